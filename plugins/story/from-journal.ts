@@ -1,6 +1,7 @@
 import {
   diagnosticOf,
   type JournalEntry,
+  type JournalEvent,
   type PeerInfo,
   parseId,
   type RecordedOutcome,
@@ -15,55 +16,32 @@ const LONGEST_TEXT = 500;
 /** Characters of a name that are kept. */
 const LONGEST_NAME = 512;
 
+/** The last time that can be kept, milliseconds since the epoch: as far as dates go. */
+const LAST = 8_640_000_000_000_000 / 4;
+
 /** One object serves all messages of a connection. */
 const peers = new WeakMap<PeerInfo, StoryPeer>();
 
 /** What the story keeps of an event; undefined for those that do not concern it. */
-export function recordOf({ at, event }: JournalEntry, privacy: Privacy): StoryRecord | undefined {
+export function recordOf(entry: JournalEntry, privacy: Privacy): StoryRecord | undefined {
+  const { event } = entry;
+  const at = timeOf(entry.at);
   switch (event.kind) {
-    case "accepted": {
-      const { message, info, recipients, clientAddress, localAddress, chosenBy } = event;
-      const { virtualMta, virtualMtaPool: pool, job, envelopeId, size } = info;
-      const origin = privacy.origin(info.origin, clientAddress);
-      return {
-        kind: "accepted",
-        ...{ at, message, size, virtualMta, pool, job, envelopeId },
-        sender: privacy.sender(info.sender, onlyOf(recipients)),
-        client: cut(origin.client, LONGEST_NAME),
-        user: origin.user,
-        local: localAddress,
-        chosenBy,
-        messageId: privacy.messageId(MESSAGE_ID.of(info)),
-        recipients: recipients.map(({ address, originalRecipient }) => ({
-          address: privacy.recipient(address),
-          original: privacy.original(originalRecipient),
-        })),
-      };
-    }
-    case "outcomes": {
-      const [first] = event.outcomes;
-      if (first === undefined) return undefined;
-      const { attempt } = first;
-      const { queue, virtualMta, agent, message } = attempt;
-      return {
-        kind: "attempt",
-        at: attempt.at,
-        message: first.recipient.message,
-        sender: privacy.sender(
-          message.sender,
-          event.outcomes.length === 1 ? first.recipient.address : undefined,
-        ),
-        job: message.job,
-        ...{ queue, virtualMta },
-        by: agent?.dlvType,
-        peer: attempt.peer && peerOf(attempt.peer),
-        ends: event.outcomes.map((outcome) => endOf(outcome, privacy)),
-      };
-    }
+    case "accepted":
+      return acceptedOf(event, at, privacy);
+    case "outcomes":
+      return attemptOf(event.outcomes, privacy);
     case "queue-deferred": {
       const { queue, at: since, retryAt: until, failure } = event.deferral;
       const text = cut(failure.text, LONGEST_TEXT);
-      return { kind: "queue-waits", at: since, queue, until, status: failure.status, text };
+      return {
+        kind: "queue-waits",
+        at: timeOf(since),
+        queue,
+        until: timeOf(until),
+        status: failure.status,
+        text,
+      };
     }
     case "reported":
       return { kind: "reported", at, message: event.about, report: event.report };
@@ -87,7 +65,7 @@ function returnOf(event: ReturnedEvent, privacy: Privacy): StoryRecord {
   const said = type === "f" ? event.userAgent : event.diagnostic;
   return {
     kind: "returned",
-    ...{ at, what: WHAT[type] },
+    ...{ at: timeOf(at), what: WHAT[type] },
     message: match && parseId(match.message),
     proven: match?.proven ?? false,
     sender: privacy.sender(sender, recipient),
@@ -98,6 +76,56 @@ function returnOf(event: ReturnedEvent, privacy: Privacy): StoryRecord {
     text: privacy.reply(cut(said, LONGEST_TEXT), recipient),
     host: cut(event.reportingMta || event.source.mta, LONGEST_NAME),
     messageId: privacy.messageId(bareMessageId(event.messageId) || undefined),
+  };
+}
+
+type Accepted = Extract<JournalEvent, { readonly kind: "accepted" }>;
+
+function acceptedOf(event: Accepted, at: number, privacy: Privacy): StoryRecord {
+  const { message, info, recipients, clientAddress, localAddress, chosenBy } = event;
+  const origin = privacy.origin(info.origin, clientAddress);
+  return {
+    kind: "accepted",
+    at,
+    message,
+    sender: privacy.sender(info.sender, onlyOf(recipients)),
+    size: info.size,
+    client: cut(origin.client, LONGEST_NAME),
+    user: origin.user,
+    local: localAddress,
+    virtualMta: info.virtualMta,
+    pool: info.virtualMtaPool,
+    chosenBy,
+    job: info.job,
+    envelopeId: info.envelopeId,
+    messageId: privacy.messageId(MESSAGE_ID.of(info)),
+    recipients: recipients.map(({ address, originalRecipient }) => ({
+      address: privacy.recipient(address),
+      original: privacy.original(originalRecipient),
+    })),
+  };
+}
+
+function attemptOf(
+  outcomes: readonly RecordedOutcome[],
+  privacy: Privacy,
+): StoryRecord | undefined {
+  const [first] = outcomes;
+  if (first === undefined) return undefined;
+  const { attempt, recipient } = first;
+  const { message } = attempt;
+  const only = outcomes.length === 1 ? recipient.address : undefined;
+  return {
+    kind: "attempt",
+    at: timeOf(attempt.at),
+    message: recipient.message,
+    sender: privacy.sender(message.sender, only),
+    job: message.job,
+    queue: attempt.queue,
+    virtualMta: attempt.virtualMta,
+    by: attempt.agent?.dlvType,
+    peer: attempt.peer && peerOf(attempt.peer),
+    ends: outcomes.map((outcome) => endOf(outcome, privacy)),
   };
 }
 
@@ -119,23 +147,25 @@ function peerOf(peer: PeerInfo): StoryPeer {
 }
 
 function endOf(outcome: RecordedOutcome, privacy: Privacy): AttemptEnd {
-  const { kind: end, recipient } = outcome;
-  const { address } = recipient;
-  const shared = {
-    end,
-    attempts: recipient.attempts + (end === "deleted" ? 0 : 1),
+  const { kind, recipient } = outcome;
+  const { address, attempts } = recipient;
+  const isDelivered = kind === "delivered";
+  const host = isDelivered ? undefined : outcome.failure.host;
+  return {
+    end: kind,
     address: privacy.recipient(address),
+    attempts: kind === "deleted" ? attempts : attempts + 1,
+    status: isDelivered ? (outcome.reply.enhanced ?? "2.0.0") : outcome.failure.status,
     text: privacy.reply(cut(diagnosticOf(outcome).text, LONGEST_TEXT), address),
+    stage: isDelivered ? undefined : outcome.failure.stage,
+    host: host && cut(host, LONGEST_NAME),
+    next: kind === "deferred" ? timeOf(outcome.nextAttempt) : undefined,
   };
-  if (outcome.kind === "delivered")
-    return {
-      ...shared,
-      status: outcome.reply.enhanced ?? "2.0.0",
-      ...{ stage: undefined, host: undefined, next: undefined },
-    };
-  const { status, stage, host } = outcome.failure;
-  const next = outcome.kind === "deferred" ? outcome.nextAttempt : undefined;
-  return { ...shared, status, stage, host: host && cut(host, LONGEST_NAME), next };
+}
+
+/** A time that can be kept: what never comes is the last one that can. */
+function timeOf(at: number): number {
+  return Number.isNaN(at) ? 0 : Math.min(Math.max(Math.trunc(at), 0), LAST);
 }
 
 function cut(text: string, longest: number): string {

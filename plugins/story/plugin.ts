@@ -21,6 +21,8 @@ import { STORY, Story } from "./story.ts";
 import type { Keeping } from "./story-store.ts";
 
 const MINUTE = 60_000;
+/** Events wait so long for company, milliseconds: a batch costs a flush of the disk. */
+const GATHER = 1000;
 const MEBIBYTE = 1024 * 1024;
 /** Segments that the time of a story is divided into, at least. */
 const PARTS = 8;
@@ -110,6 +112,7 @@ export const story: Plugin = definePlugin({
       doc: "Keeps what happened to each message.",
       events: TOLD,
       maxSize: 64 * MEBIBYTE,
+      gather: GATHER,
       each: ({ global }) => (global.story ? [{ name: "" }] : []),
       consume: (entries, { global, services: { story: kept, clock } }) =>
         kept.take(entries, choiceOf(global), keepingOf(global, clock)),

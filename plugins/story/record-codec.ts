@@ -49,32 +49,36 @@ export function writeStoryRecord(
   record: StoryRecord,
   base: number,
 ): void {
-  const out = new Out(writer, shared, base);
-  writer.number(KINDS[record.kind]);
-  out.time(record.at);
+  const text = (value: string | undefined): RecordWriter => writer.number(shared.number(value));
+  writer.number(KINDS[record.kind]).number(folded(record.at - base));
   switch (record.kind) {
     case "accepted":
       writer.number(record.message).number(record.size);
-      for (const text of [record.sender, record.client, record.user, record.local])
-        out.shared(text);
-      for (const text of [record.virtualMta, record.pool, record.chosenBy, record.job])
-        out.shared(text);
+      text(record.sender);
+      text(record.client);
+      text(record.user);
+      text(record.local);
+      text(record.virtualMta);
+      text(record.pool);
+      text(record.chosenBy);
+      text(record.job);
       writer.text(record.envelopeId).text(record.messageId).number(record.recipients.length);
       for (const { address, original } of record.recipients) writer.text(address).text(original);
       return;
     case "attempt":
       writer.number(record.message);
-      for (const text of [record.sender, record.job, record.queue, record.virtualMta, record.by])
-        out.shared(text);
-      out.peer(record.peer);
+      text(record.sender);
+      text(record.job);
+      text(record.queue);
+      text(record.virtualMta);
+      text(record.by);
+      writePeer(writer, text, record.peer);
       writer.number(record.ends.length);
-      for (const end of record.ends) out.end(end);
+      for (const end of record.ends) writeEnd(writer, text, end, base);
       return;
     case "queue-waits":
-      out.shared(record.queue);
-      out.time(record.until);
-      out.shared(record.status);
-      writer.text(record.text);
+      text(record.queue).number(folded(record.until - base));
+      text(record.status).text(record.text);
       return;
     case "reported":
       writer.number(record.message).number(record.report);
@@ -82,49 +86,40 @@ export function writeStoryRecord(
     case "returned":
       writer.number(RETURNS.indexOf(record.what)).number(record.message ?? 0);
       writer.number(record.proven ? 1 : 0).number(record.report ?? 0);
-      for (const text of [record.sender, record.job, record.status, record.host]) out.shared(text);
-      writer.text(record.address).text(record.text).text(record.messageId);
+      text(record.sender);
+      text(record.job);
+      text(record.status);
+      text(record.host).text(record.address).text(record.text).text(record.messageId);
       return;
   }
 }
 
-class Out {
-  readonly #writer: RecordWriter;
-  readonly #shared: SharedTexts;
-  readonly #base: number;
+/** Writes a text that others may share. */
+type WriteText = (value: string | undefined) => RecordWriter;
 
-  constructor(writer: RecordWriter, shared: SharedTexts, base: number) {
-    this.#writer = writer;
-    this.#shared = shared;
-    this.#base = base;
+function writePeer(writer: RecordWriter, text: WriteText, peer: StoryPeer | undefined): void {
+  if (peer === undefined) {
+    writer.number(0);
+    return;
   }
+  writer.number(peer.tlsFellBack ? 2 : 1).number(peer.port);
+  text(peer.host);
+  text(peer.address);
+  text(peer.source);
+  text(peer.tls);
+}
 
-  shared(text: string | undefined): void {
-    this.#writer.number(this.#shared.number(text));
-  }
+function writeEnd(writer: RecordWriter, text: WriteText, end: AttemptEnd, base: number): void {
+  writer.number(ENDS.indexOf(end.end)).text(end.address).number(end.attempts);
+  text(end.status).text(end.text);
+  writer.number(end.stage === undefined ? 0 : STAGES.indexOf(end.stage) + 1);
+  text(end.host);
+  if (end.end === "deferred") writer.number(folded((end.next ?? 0) - base));
+}
 
-  /** Before `base` or after it: a clock may have been set. */
-  time(at: number): void {
-    const since = Math.trunc(at) - this.#base;
-    this.#writer.number(since < 0 ? -2 * since - 1 : 2 * since);
-  }
-
-  peer(peer: StoryPeer | undefined): void {
-    if (peer === undefined) {
-      this.#writer.number(0);
-      return;
-    }
-    this.#writer.number(peer.tlsFellBack ? 2 : 1).number(peer.port);
-    for (const text of [peer.host, peer.address, peer.source, peer.tls]) this.shared(text);
-  }
-
-  end({ end, address, attempts, status, text, stage, host, next }: AttemptEnd): void {
-    this.#writer.number(ENDS.indexOf(end)).text(address).number(attempts);
-    this.shared(status);
-    this.#writer.text(text).number(stage === undefined ? 0 : STAGES.indexOf(stage) + 1);
-    this.shared(host);
-    if (end === "deferred") this.time(next ?? 0);
-  }
+/** A number that may be below 0, as a clock may have been set back, as one that is not. */
+function folded(value: number): number {
+  return value < 0 ? -2 * value - 1 : 2 * value;
 }
 
 /** Reads what `writeStoryRecord` wrote. Throws `DamagedRecordError`. */

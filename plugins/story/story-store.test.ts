@@ -1,48 +1,14 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { createLog, type OwnDatabase, openOwnDatabase, parseId } from "../../core/mod.ts";
+import { parseId } from "../../core/mod.ts";
+import { addRecords, withStory } from "../../test/support/story-lab.ts";
 import { acceptedRecord, attemptRecord, DAY, NOON } from "../../test/support/story-records.ts";
-import { inTemporaryFolder } from "../../test/support/temporary-folder.ts";
 import type { StoryRecord } from "./story-record.ts";
-import { type PlacedRecord, StoryStore } from "./story-store.ts";
-import { CHUNKS, FACTS, INDEX, PLACES, SEGMENTS, STORY_FORMAT } from "./tables.ts";
+import type { StoryStore } from "./story-store.ts";
+import { CHUNKS, INDEX, SEGMENTS } from "./tables.ts";
 import { FIELDS, idHash, termHash } from "./terms.ts";
-
-const log = createLog("story", () => {});
-
-async function withStore(
-  run: (open: () => Promise<{ store: StoryStore; database: OwnDatabase }>) => Promise<void>,
-): Promise<void> {
-  await inTemporaryFolder(async (folder) => {
-    let last: OwnDatabase | undefined;
-    await run(async () => {
-      await last?.close();
-      last = await openOwnDatabase({
-        folder: join(folder, "story"),
-        tables: [CHUNKS, INDEX, SEGMENTS, PLACES, FACTS],
-        format: STORY_FORMAT,
-        maxSize: 2 ** 30,
-        minFreeSpace: 1,
-        log,
-      });
-      return { store: await StoryStore.open(last, log), database: last };
-    });
-    await last?.close();
-  });
-}
-
-function placed(records: readonly StoryRecord[], from = 1): readonly PlacedRecord[] {
-  return records.map((record, at) => ({ record, place: { id: from + at, at: record.at } }));
-}
-
-async function add(store: StoryStore, records: readonly StoryRecord[]): Promise<void> {
-  const list = placed(records, (store.place?.id ?? 0) + 1);
-  const last = list.at(-1);
-  if (last !== undefined) await store.append(list, last.place);
-}
 
 /** All records with a term, oldest first. */
 function having(store: StoryStore, field: keyof typeof FIELDS, term: string): StoryRecord[] {
@@ -58,7 +24,7 @@ function having(store: StoryStore, field: keyof typeof FIELDS, term: string): St
 }
 
 test("records are found by all their terms, whatever the case, also after the store was opened again", () =>
-  withStore(async (open) => {
+  withStory(async (open) => {
     const first = await open();
     const records = [
       acceptedRecord(1, {
@@ -69,7 +35,7 @@ test("records are found by all their terms, whatever the case, also after the st
       attemptRecord(1, { job: "j7", to: ["Ann@Example.net"] }),
       acceptedRecord(2, { sender: "", to: ["carl@example.com"] }),
     ];
-    await add(first.store, records);
+    await addRecords(first.store, records);
     const check = (store: StoryStore): void => {
       const [one, two, three] = records;
       assert.deepEqual(having(store, "rcpt", "ann@example.net"), [one, two]);
@@ -89,12 +55,12 @@ test("records are found by all their terms, whatever the case, also after the st
   }));
 
 test("a segment that is full is indexed, and what comes after it is in the next; both are searched", () =>
-  withStore(async (open) => {
+  withStory(async (open) => {
     const { store } = await open();
     const many = Array.from({ length: 17_000 }, (_, at) =>
       attemptRecord(at + 1, { to: [`r${at % 5000}@d${at % 7}.example`] }),
     );
-    await add(store, many);
+    await addRecords(store, many);
     assert.deepEqual(
       store.segments().map(({ number, records }) => [number, records]),
       [
@@ -117,24 +83,27 @@ test("a segment that is full is indexed, and what comes after it is in the next;
   }));
 
 test("the same events again change nothing, and what a crash cut off is read from the disk", () =>
-  withStore(async (open) => {
+  withStory(async (open) => {
     const { store, database } = await open();
-    await add(store, [acceptedRecord(1), acceptedRecord(2)]);
+    await addRecords(store, [acceptedRecord(1), acceptedRecord(2)]);
     await database.close();
-    await assert.rejects(add(store, [acceptedRecord(3)]), { name: "DatabaseError" });
+    await assert.rejects(addRecords(store, [acceptedRecord(3)]), { name: "DatabaseError" });
     const again = await open();
     assert.equal(again.store.place?.id, 2);
-    await add(again.store, [acceptedRecord(3)]);
+    await addRecords(again.store, [acceptedRecord(3)]);
     assert.equal(having(again.store, "from", "news@sender.example").length, 3);
   }));
 
 test("segments go whole, by age and by size, the oldest first; what is left of one that went goes at the next start", () =>
-  withStore(async (open) => {
+  withStory(async (open) => {
     const { store, database } = await open();
     const keeping = { since: 0, maxBytes: 2 ** 40, fullSince: 0 };
     for (const day of [0, 1, 2, 3]) {
       const of = (message: number) => acceptedRecord(message, { at: NOON + day * DAY });
-      await add(store, [of(day * 10 + 1), { ...of(day * 10 + 2), at: NOON + day * DAY + DAY / 4 }]);
+      await addRecords(store, [
+        of(day * 10 + 1),
+        { ...of(day * 10 + 2), at: NOON + day * DAY + DAY / 4 },
+      ]);
       await store.keep({ ...keeping, fullSince: NOON + day * DAY + DAY / 8 });
     }
     assert.deepEqual(
@@ -158,21 +127,21 @@ test("segments go whole, by age and by size, the oldest first; what is left of o
       [3],
     );
     assert.equal(again.database.table(INDEX).range({ limit: 1 })[0]?.key.segment, 3);
-    await add(again.store, [acceptedRecord(99)]);
+    await addRecords(again.store, [acceptedRecord(99)]);
     assert.equal(having(again.store, "id", "000000002r").length, 1);
   }));
 
 test("a damaged chunk hides only its own records", () =>
-  withStore(async (open) => {
+  withStory(async (open) => {
     const { store, database } = await open();
-    await add(store, [acceptedRecord(1)]);
-    await add(store, [acceptedRecord(2)]);
+    await addRecords(store, [acceptedRecord(1)]);
+    await addRecords(store, [acceptedRecord(2)]);
     await database.write((changes) =>
       changes.put(CHUNKS, { segment: 0, first: 0 }, Buffer.from("\x01nonsense")),
     );
     const again = await open();
     assert.deepEqual(having(again.store, "from", "news@sender.example"), [acceptedRecord(2)]);
-    await add(again.store, [acceptedRecord(3)]);
+    await addRecords(again.store, [acceptedRecord(3)]);
     assert.equal(having(again.store, "from", "news@sender.example").length, 2);
   }));
 
@@ -193,14 +162,14 @@ test("whatever the records, each is found by its recipients and comes back as it
         { maxLength: 30 },
       ),
       (given) =>
-        withStore(async (open) => {
+        withStory(async (open) => {
           const { store } = await open();
           const records = given.map(({ message, at, to, text, isAttempt }) =>
             isAttempt
               ? attemptRecord(message, { at: NOON + at, to, text })
               : acceptedRecord(message, { at: NOON + at, to }),
           );
-          await add(store, records);
+          await addRecords(store, records);
           const again = await open();
           for (const [at, record] of records.entries())
             for (const address of given[at]?.to ?? []) {
