@@ -79,6 +79,7 @@ import type * as spool from "./spool.ts";
 import type * as statistics from "./statistics.ts";
 import type * as story from "./story.ts";
 import type * as suppression from "./suppression.ts";
+import type * as syslog from "./syslog.ts";
 import type * as throttling from "./throttling.ts";
 import type * as tlsReports from "./tls-reports.ts";
 import type * as users from "./users.ts";
@@ -93,6 +94,7 @@ export interface GlobalSettings
   extends language.GlobalSettings,
     logFiles.GlobalSettings,
     logging.GlobalSettings,
+    syslog.GlobalSettings,
     identity.GlobalSettings,
     dns.GlobalSettings,
     spool.GlobalSettings,

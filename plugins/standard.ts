@@ -58,6 +58,7 @@ import { spool } from "./spool/plugin.ts";
 import { statistics } from "./statistics/plugin.ts";
 import { story } from "./story/plugin.ts";
 import { suppression } from "./suppression/plugin.ts";
+import { syslog } from "./syslog/plugin.ts";
 import { throttling } from "./throttling/plugin.ts";
 import { tlsReports } from "./tls-reports/plugin.ts";
 import { users } from "./users/plugin.ts";
@@ -74,6 +75,7 @@ export type * from "../generated/tables.ts";
 export const standardPlugins: readonly Plugin[] = [
   logFiles,
   logging,
+  syslog,
   identity,
   dns,
   vault,

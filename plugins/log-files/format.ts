@@ -9,8 +9,12 @@ export function addTextLine(to: LineBytes, event: LogEvent, time: string): void 
   to.text(" ");
   to.text(event.from);
   to.text(": ");
-  to.text(logText(event.message));
-  const { fields } = event;
+  addFacts(to, event);
+}
+
+/** Adds what happened, with its facts, as the end of a line of text. */
+export function addFacts(to: LineBytes, { message, fields }: LogEvent): void {
+  to.text(logText(message));
   for (const name in fields) {
     const value = fields[name];
     if (value === undefined) continue;
