@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -89,6 +89,41 @@ test("a client that cannot make use of a refusal gets a bounce, and only for tho
   }
 });
 
+/** What the check says of a configuration. */
+async function saidOf(text: string): Promise<readonly string[]> {
+  const { diagnostics } = await loadConfig({
+    file: "/c/config",
+    plugins: standardPlugins,
+    files: memoryFiles({ "/c/config": text }),
+    checkFiles: false,
+    loadPlugin: () => Promise.reject(new Error("not in this test")),
+  });
+  return diagnostics.map(({ severity, message }) => `${severity}: ${message}`);
+}
+
+test("the guide's lists are right, and what makes no sense is told", async () => {
+  const guide = await readFile(new URL("../../docs/guide/suppression.md", import.meta.url), "utf8");
+  const [, config = ""] = /```\n(<suppression-list[\s\S]*?)```/.exec(guide) ?? [];
+  assert.ok(config.includes("suppression-lists"));
+  const ours = (said: readonly string[]): readonly string[] =>
+    said.filter((line) => /list|learn|job-|bounce|expire/.test(line));
+  assert.deepEqual(ours(await saidOf(config)), []);
+
+  const named = (name: string): string => `<source 0/0>\nsuppression-lists ${name}\n</source>\n`;
+  const list = (lines: string): string => `<suppression-list a>\n${lines}\n</suppression-list>\n`;
+  assert.deepEqual(ours(await saidOf(`${list("")}${named("b")}`)), ["error: there is no list b"]);
+  assert.deepEqual(
+    ours(await saidOf(`${list("")}<address-list a>\n</address-list>\n${named("a")}`)),
+    ["error: a is an <address-list> and a <suppression-list>"],
+  );
+  assert.deepEqual(ours(await saidOf(list("bounce-window 0\nexpire-after 0\njob-separator _"))), [
+    "error: bounce-window must be more than 0",
+    "error: expire-after must be more than 0",
+    "warning: job-separator counts with scope job-prefix alone",
+  ]);
+  assert.match(ours(await saidOf(list("learn bounce"))).join(), /bounces, remote-bounces or compl/);
+});
+
 test("who would send bounces to whomever strangers name is told so", async () => {
   const warnings = async (...lines: readonly string[]): Promise<readonly string[]> => {
     const text = [
@@ -97,16 +132,9 @@ test("who would send bounces to whomever strangers name is told so", async () =>
       ...lines,
       "</source>",
     ].join("\n");
-    const { diagnostics } = await loadConfig({
-      file: "/c/config",
-      plugins: standardPlugins,
-      files: memoryFiles({ "/c/config": text }),
-      checkFiles: false,
-      loadPlugin: () => Promise.reject(new Error("not in this test")),
-    });
-    return diagnostics
-      .filter(({ message }) => message.includes("strangers"))
-      .map(({ severity }) => severity);
+    return (await saidOf(text))
+      .filter((line) => line.includes("strangers"))
+      .map((line) => line.slice(0, line.indexOf(":")));
   };
   assert.deepEqual(await warnings("relay-domain far.example"), ["warning"]);
   assert.deepEqual(await warnings("relay-domain far.example", "require-auth yes"), []);
