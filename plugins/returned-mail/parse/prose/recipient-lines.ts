@@ -63,7 +63,7 @@ export function recipientLine(line: string): RecipientLine | undefined {
   const again = others.every(({ address }) => address === first.address);
   const last = again ? (others.at(-1) ?? first) : first;
   const said = labelled.slice(
-    others.length > 0 && sameOnly(labelled, first.to, last.to) ? last.to : first.to,
+    others.length > 0 && sameOnly(labelled, first.to, last.to, first.address) ? last.to : first.to,
   );
   return {
     addresses: [first.address],
@@ -88,7 +88,11 @@ function onlyAddresses(
   return /^[\s,;.]*$/.test(line.slice(at));
 }
 
-/** Whether between two places there is nothing but an address and brackets. */
-function sameOnly(line: string, from: number, to: number): boolean {
-  return /^[\s(<[]*(?:mailto:)?[^\s()<>[\]]+[\s)>\]]*$/i.test(line.slice(from, to));
+/** Whether between two places there is nothing but the address again, in brackets of any sort. */
+function sameOnly(line: string, from: number, to: number, address: string): boolean {
+  const between = line
+    .slice(from, to)
+    .replaceAll(address, "")
+    .replaceAll(/mailto:/gi, "");
+  return /^[\s()<>[\]"']*$/.test(between);
 }
