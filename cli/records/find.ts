@@ -27,6 +27,8 @@ export async function find(request: FindRequest, to: Terminal): Promise<number> 
   const { selection, names } = selectionOf(operands, options, systemClock.now());
   const format = recordFormat(options.has("json") ? "json" : options.get("format"));
   const most = mostOf(options.get("maxitems"));
+  if (options.has("follow") && options.has("count"))
+    throw new UsageError("--follow has no end at which to count");
   const series = await seriesMeant(names, options, folder, to);
   const files = (await Promise.all(series.map((one) => one.files()))).flat();
   const columns = await columnsOf(files);

@@ -34,5 +34,6 @@ function problemOf(path: string, text: string): string | undefined {
     const read = readTemplate(line);
     if ("problem" in read) return `${path}:${at + 1}: ${read.problem}`;
   }
-  return undefined;
+  const whole = readTemplate(text);
+  return "problem" in whole ? `${path}: ${whole.problem}` : undefined;
 }

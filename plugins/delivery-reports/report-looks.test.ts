@@ -121,6 +121,8 @@ test("a template with an unknown variable or without an address is refused at lo
     await problem(`dsn-failed-body-template-from ${file}`),
     /wrong\.txt:2: unknown variable "\$\{recipents\}"; there are .*\$\{recipients\}/,
   );
+  await writeFile(file, `\${recipients}\n`.repeat(3));
+  assert.match(await problem(`dsn-failed-body-template-from ${file}`), /more than 2 times/);
   await writeFile(file, "x".repeat(65 * 1024));
   assert.match(await problem(`dsn-failed-body-template-from ${file}`), /larger than 64 KiB/);
 });

@@ -29,6 +29,10 @@ export interface Template {
   readonly parts: readonly (string | { readonly variable: Variable })[];
 }
 
+/** Variables in a template at most, and of all that failed: with many recipients each is a long text. */
+const MOST = 200;
+const MOST_RECIPIENTS = 2;
+
 /** Reads a template. `${Message-Id}` and `${message_id}` are `${messageid}`. Returns what is wrong with one that is none. */
 export function readTemplate(
   source: string,
@@ -45,6 +49,10 @@ export function readTemplate(
     end = match.index + all.length;
   }
   if (end < source.length) parts.push(source.slice(end));
+  const variables = parts.filter((part) => typeof part !== "string");
+  if (variables.length > MOST) return { problem: `more than ${MOST} variables` };
+  if (variables.filter(({ variable }) => variable === "recipients").length > MOST_RECIPIENTS)
+    return { problem: `\${recipients} more than ${MOST_RECIPIENTS} times` };
   return { template: { source, parts } };
 }
 
