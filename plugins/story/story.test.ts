@@ -122,7 +122,6 @@ test("queues that reach no host, and what comes back later, are part of the stor
       ...{ type: "f", at: NOON, report: "00000000zz", processor: "fbl@s.test", format: "arf" },
       ...{ sender: "news@sender.example", recipient: "ann@x.test", originalRecipient: "" },
       ...{ envelopeId: "", messageId: "<m1@app.example>", headers: {}, arf: {} },
-      reportedRecipient: "",
       match: { by: "signed-verp", proven: true, message: ID, job: "", virtualMta: "v" },
       source: { type: "smtp", mta: "mx.x.test (192.0.2.1)" },
       ...{ feedbackType: "abuse", userAgent: "Loop/1", reportingMta: "x.test" },
