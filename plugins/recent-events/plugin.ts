@@ -10,6 +10,8 @@ import {
   token,
   yesNo,
 } from "../../core/mod.ts";
+import { conversationsCommand } from "./command.ts";
+import { Conversations } from "./conversations.ts";
 import { RecentQueueEvents, type RecipientEvent } from "./queue-events.ts";
 
 /** Characters of what was said that are kept. */
@@ -17,6 +19,7 @@ const LONGEST = 300;
 /** Queues that are asked about at once. */
 const MOST_QUEUES = 100;
 
+const TALKS: Token<Conversations> = token<Conversations>("recent-events.conversations");
 const RECENT: Token<RecentQueueEvents> = token<RecentQueueEvents>("recent-events");
 
 function isTracked(
@@ -64,15 +67,31 @@ export const recentEvents: Plugin = definePlugin({
       doc: "Errors that are remembered for each queue, for mta show queues --errors. They are in memory: 50,000 events of all queues together, and none after a restart.",
       example: "20",
     }),
+    "record-conversations": directive(integer({ max: 100 }), {
+      scopes: ["domain"],
+      default: 0,
+      doc: "Attempts of each queue whose SMTP commands and replies are remembered, for mta conversations DOMAIN/VMTA: 200 lines of each, on connections that the queue opened. They are in memory, 100,000 lines of all queues together. Neither contents nor what belongs to a login is in them.",
+      example: "5",
+    }),
     "track-recipient-events": directive(yesNo, {
       scopes: ["domain"],
       default: false,
       doc: "Remember what became of the last 50 recipients of each queue, for mta show queues; likewise in memory. What happened to each message, whenever it was, is kept with: story yes.",
     }),
   },
-  needs: { clock: CLOCK, recent: RECENT },
-  provides: (offer) => [offer(RECENT, () => new RecentQueueEvents(), { harmless: true })],
+  needs: { clock: CLOCK, recent: RECENT, talks: TALKS },
+  provides: (offer) => [
+    offer(TALKS, ({ services: { clock } }) => new Conversations(clock), { harmless: true }),
+    offer(RECENT, () => new RecentQueueEvents(), { harmless: true }),
+  ],
   hooks: {
+    planDelivery: {
+      when: (_global, isSet) => isSet("record-conversations"),
+      handler(plan, _queue, { settings: { recordConversations: most }, services: { talks } }) {
+        if (most === 0) return plan;
+        return { ...plan, followers: [...plan.followers, (begun) => talks.follow(begun, most)] };
+      },
+    },
     recipientDelivered: { when: isTracked, handler: note },
     recipientDeferred: note,
     recipientBounced: note,
@@ -83,6 +102,10 @@ export const recentEvents: Plugin = definePlugin({
     },
   },
   routes: {
+    "GET /recent-events/conversations": (request, { services: { talks } }) => {
+      const queue = request.req.query("queue") ?? "";
+      return request.json(talks.of(queue) ?? []);
+    },
     "GET /recent-events": (request, { services: { recent } }) => {
       const queues = (request.req.queries("queue") ?? []).slice(0, MOST_QUEUES);
       const found = queues.flatMap((queue) => {
@@ -92,4 +115,5 @@ export const recentEvents: Plugin = definePlugin({
       return request.json(found);
     },
   },
+  commands: { conversations: conversationsCommand },
 });
