@@ -125,7 +125,7 @@ test("queues that reach no host, and what comes back later, are part of the stor
       match: { by: "signed-verp", proven: true, message: ID, job: "", virtualMta: "v" },
       source: { type: "smtp", mta: "mx.x.test (192.0.2.1)" },
       ...{ feedbackType: "abuse", userAgent: "Loop/1", reportingMta: "x.test" },
-      ...{ reportedDomain: "", sourceAddress: "" },
+      ...{ reportedDomain: "", sourceAddress: "", reportedRecipient: "" },
     };
     const failure = sampleOutcome({ kind: "deferred" });
     assert.ok(failure.kind === "deferred");
