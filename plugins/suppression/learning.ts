@@ -1,16 +1,10 @@
-import {
-  isToBounce,
-  type JournalEntry,
-  parseAddress,
-  peerText,
-  type RecordedOutcome,
-} from "../../core/mod.ts";
-import { normalForm } from "../address-lists/contract.ts";
+import { isToBounce, type JournalEntry, peerText, type RecordedOutcome } from "../../core/mod.ts";
 import type { BounceCategories } from "../bounce-categories/contract.ts";
 import { type ReturnedEvent, returnedEvent } from "../returned-mail/contract.ts";
 import { LONGEST_TEXT, type Reason } from "./entry.ts";
 import type { KeptLists } from "./kept-lists.ts";
 import type { ListPlan, MailAsked } from "./list-plan.ts";
+import { subjectOf } from "./row.ts";
 
 /** Changes that are written at once. */
 const AT_ONCE = 500;
@@ -157,9 +151,8 @@ function isProven({ match }: ReturnedEvent, { proof }: ListPlan): boolean {
 }
 
 function addressOf(text: string): string | undefined {
-  const address = parseAddress(text);
-  if (address === undefined || address.domain === "") return undefined;
-  return normalForm(address);
+  const subject = subjectOf(text);
+  return subject?.kind === "address" ? subject.address : undefined;
 }
 
 /** One line of what was said, with no more than is kept. */

@@ -44,6 +44,8 @@ import { Suppressor } from "./suppressor.ts";
 
 /** How long a change of lists by somebody may take, milliseconds. */
 const CHANGE_LIMIT = 60_000;
+/** How long removing what is over may take, milliseconds: millions may be over at once. */
+const EXPIRY_LIMIT = 600_000;
 const GIBIBYTE = 1024 * 1024 * 1024;
 
 const HOLDER: Token<ListsHolder> = token<ListsHolder>("suppression.lists");
@@ -244,6 +246,7 @@ export const suppression: Plugin = definePlugin({
     expiry: {
       doc: "Removes entries of suppression lists that are over.",
       every: 60_000,
+      limit: EXPIRY_LIMIT,
       run: async ({ services: { holder }, signal, metrics }) => {
         const { lists } = holder;
         if (lists === undefined) return;
