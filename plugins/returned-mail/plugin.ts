@@ -196,6 +196,11 @@ export const returnedMail: Plugin = definePlugin({
         return { ...plan, ...free, agent, maxRecipientsPerTransaction: 1 };
       },
     },
+    planLanes: {
+      order: "post",
+      when: (_global, _isSet, hasBlock) => PROCESSOR_KINDS.some(hasBlock),
+      handler: (rules, { domain }) => (processorOf(domain) === undefined ? rules : []),
+    },
     renderMessage: {
       when: () => "noted",
       handler: (value, message, { services: { keys } }) =>

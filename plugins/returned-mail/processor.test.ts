@@ -266,3 +266,26 @@ test("a forward to an address that is read here would go round: the configuratio
     /it would come back/,
   );
 });
+
+test("a complaint that tells no more than the return path is known by it", async () => {
+  const lab = await ProcessorLab.open(
+    `returned-mail-key "${KEY}"\n<feedback-loop-processor>\n<address-list>\naddress fbl@example.net\n</address-list>\n</feedback-loop-processor>`,
+    "feedback-loop-processor",
+  );
+  const path = signedVerpAddress(new MarkKeys([KEY]), 7, "news@example.net", "ann@x.test");
+  const content = complaintReport(HEADER).replace(
+    "\r\nVersion: 1\r\n",
+    `\r\nVersion: 1\r\nOriginal-Mail-From: <${path}>\r\n`,
+  );
+  const [event] = (await lab.deliver({ to: "fbl@example.net", content })).events;
+  assert.deepEqual(
+    [event?.recipient, event?.sender, event?.match?.by, event?.match?.message],
+    ["ann@x.test", "news@example.net", "signed-verp", idText(7)],
+  );
+});
+
+test("what holds for all domains does not hold for processors", async () => {
+  const { lab, queue } = await bounces("", "<domain *>\nmax-msg-rate 1/h\n</domain>\n");
+  const { agent, limits, ceilings } = lab.generation.plan(queue);
+  assert.deepEqual([agent, limits, ceilings], ["bounce-processor", [], []]);
+});

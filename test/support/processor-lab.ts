@@ -18,6 +18,7 @@ import { addressLists } from "../../plugins/address-lists/plugin.ts";
 import { bounceCategories } from "../../plugins/bounce-categories/plugin.ts";
 import { type ReturnedEvent, returnedEvent } from "../../plugins/returned-mail/contract.ts";
 import { returnedMail } from "../../plugins/returned-mail/plugin.ts";
+import { throttling } from "../../plugins/throttling/plugin.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { type PluginLab, pluginLab } from "./plugin-lab.ts";
 
@@ -64,7 +65,7 @@ export class ProcessorLab {
     agent: "bounce-processor" | "feedback-loop-processor" = "bounce-processor",
   ): Promise<ProcessorLab> {
     const store = new MemoryStore(new FakeClock(), new MemoryQueue());
-    const plugins = [addressLists, bounceCategories, returnedMail];
+    const plugins = [addressLists, bounceCategories, throttling, returnedMail];
     const lab = await pluginLab(plugins, config, (services) => {
       services.put(QUEUE_STORE, store);
       services.put(DRAFTS, store);
