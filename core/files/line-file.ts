@@ -80,12 +80,13 @@ export class LineFile {
    * Appends whole lines. Rejects when it fails: nothing of them is in the file then, and it is closed. They can be appended again
    * once it is open again.
    */
-  async append(lines: string | Buffer): Promise<void> {
-    const bytes = typeof lines === "string" ? Buffer.from(lines) : lines;
+  async append(given: string | Buffer): Promise<void> {
+    const bytes = typeof given === "string" ? Buffer.from(given) : given;
     // Its size is asked for each time: others may have cut it.
     const found = await this.#handle.stat();
     try {
-      await this.#handle.appendFile(bytes);
+      // Each write has whole lines: the system takes large ones in pieces, and somebody may follow the file.
+      for (const lines of wholePieces(bytes)) await this.#handle.appendFile(lines);
       if (this.#sync && found.isFile()) await this.#handle.datasync();
     } catch (error) {
       // The first error is the one that tells; a disk that does not even cut is looked at again at the next opening.
@@ -110,6 +111,23 @@ export class LineFile {
     this.#closed = true;
     await this.#handle.close();
   }
+}
+
+/** Most bytes that are written at once, unless a line has more. */
+const PIECE = 256 * 1024;
+const LF = 0x0a;
+
+/** Bytes in pieces that end where lines end. */
+function* wholePieces(bytes: Buffer): Generator<Buffer> {
+  let from = 0;
+  while (bytes.length - from > PIECE) {
+    const last = bytes.lastIndexOf(LF, from + PIECE - 1) + 1;
+    const end = last > from ? last : bytes.indexOf(LF, from) + 1;
+    if (end === 0) break;
+    yield bytes.subarray(from, end);
+    from = end;
+  }
+  yield bytes.subarray(from);
 }
 
 /** Opens a file to append; a new one has just these rights, whatever the process's umask. */

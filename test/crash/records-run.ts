@@ -23,14 +23,10 @@ export interface RecordsResult {
   readonly reportedTwice: readonly string[];
   /** Reports that came to their recipient and have no record. */
   readonly unrecordedReports: number;
-  /** The same record again, of what was written shortly before a kill: the place in the journal died with the server. */
-  readonly repeatedInFlight: number;
-  /** The same record again without that excuse. */
-  readonly repeatedOtherwise: readonly string[];
+  /** Recipients of which the same record is there again. */
+  readonly repeated: readonly string[];
 }
 
-/** A record may repeat when its server died so soon after it, milliseconds: times in records are whole seconds. */
-const IN_FLIGHT = 3000;
 const SENDERS = 6;
 
 /** Kills a server under load `rounds` times with SIGKILL, and compares its accounting with what came to the peers. */
@@ -71,7 +67,6 @@ log-level error
 `,
   );
   const taken = new Set<string>();
-  const kills: number[] = [];
   let number = 0;
   let running: ServerProcess | undefined;
   try {
@@ -89,7 +84,6 @@ log-level error
         runLoadSession({ port, next, acknowledged: (id) => taken.add(id) }),
       );
       await new Promise((resolve) => setTimeout(resolve, 200 + Math.random() * 1200));
-      kills.push(Date.now());
       await Promise.all([server.end("SIGKILL"), ...senders]);
       load.on = false;
       report(`round ${round}: ${taken.size} taken, ${arrived.size} arrived, ${reports.size} told`);
@@ -103,7 +97,7 @@ log-level error
     await last.end("SIGTERM");
     const names = (await readdir(directory)).filter((name) => name.endsWith(".csv")).sort();
     const texts = await Promise.all(names.map((name) => readFile(join(directory, name), "utf8")));
-    return verdict({ rounds, taken, reports, kills, rows: texts.flatMap(recordsIn) });
+    return verdict({ rounds, taken, reports, rows: texts.flatMap(recordsIn) });
   } finally {
     await running?.end("SIGKILL");
     await peer.close();
@@ -120,10 +114,9 @@ function verdict(given: {
   readonly rounds: number;
   readonly taken: ReadonlySet<string>;
   readonly reports: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly kills: readonly number[];
   readonly rows: readonly AccountingRow[];
 }): RecordsResult {
-  const { rounds, taken, reports, kills, rows } = given;
+  const { rounds, taken, reports, rows } = given;
   const told = new Set(rows.map(({ type, rcpt }) => `${type} ${rcpt}`));
   const refused = [...taken].filter((id) => id.startsWith("no"));
   const missing = [...taken].filter((id) => !told.has(`${id.startsWith("no") ? "b" : "d"} ${id}`));
@@ -136,10 +129,6 @@ function verdict(given: {
     const text = JSON.stringify(row);
     return seen.has(text) || !seen.add(text);
   });
-  const excused = repeated.filter(({ timeLogged = "" }) => {
-    const at = Date.parse(timeLogged.replace(" ", "T").replace("+0000", "Z"));
-    return kills.some((kill) => at <= kill && kill - at <= IN_FLIGHT);
-  });
   return {
     rounds,
     taken: taken.size,
@@ -148,9 +137,6 @@ function verdict(given: {
     unreported: refused.filter((id) => !reports.has(id)),
     reportedTwice: [...reports].filter(([, ids]) => ids.size > 1).map(([id]) => id),
     unrecordedReports: Math.max(0, made.size - recordedReports.size),
-    repeatedInFlight: excused.length,
-    repeatedOtherwise: repeated
-      .filter((row) => !excused.includes(row))
-      .map((row) => String(row.rcpt)),
+    repeated: repeated.map((row) => String(row.rcpt)),
   };
 }

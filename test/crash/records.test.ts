@@ -6,11 +6,11 @@ import { recordsRun } from "./records-run.ts";
 test("accounting misses nothing of a server killed under load, and each bounce has its one report", async () => {
   const lines: string[] = [];
   const result = await recordsRun(2, THIS_RUNTIME, (line) => lines.push(line));
-  const { missing, unreported, reportedTwice, unrecordedReports, repeatedOtherwise } = result;
+  const { missing, unreported, reportedTwice, unrecordedReports, repeated } = result;
   assert.ok(result.taken > 0, lines.join("\n"));
   assert.deepEqual(
-    { missing, unreported, reportedTwice, unrecordedReports, repeatedOtherwise },
-    { missing: [], unreported: [], reportedTwice: [], unrecordedReports: 0, repeatedOtherwise: [] },
+    { missing, unreported, reportedTwice, unrecordedReports, repeated },
+    { missing: [], unreported: [], reportedTwice: [], unrecordedReports: 0, repeated: [] },
     lines.join("\n"),
   );
 });

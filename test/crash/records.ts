@@ -8,6 +8,6 @@ const rounds = Number(process.argv[2] ?? 20);
 const runtime = process.argv[3] === "node" || process.argv[3] === "deno" ? process.argv[3] : "bun";
 const result = await recordsRun(rounds, runtime, (line) => console.log(line));
 console.log(result);
-const { missing, unreported, reportedTwice, unrecordedReports, repeatedOtherwise } = result;
-const wrong = [missing, unreported, reportedTwice, repeatedOtherwise].some((all) => all.length > 0);
+const { missing, unreported, reportedTwice, unrecordedReports, repeated } = result;
+const wrong = [missing, unreported, reportedTwice, repeated].some((all) => all.length > 0);
 process.exit(wrong || unrecordedReports > 0 ? 1 : 0);

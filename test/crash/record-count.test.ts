@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { THIS_RUNTIME } from "../support/runtimes.ts";
+import { countRecords } from "./record-count-run.ts";
+
+test("a server killed while it records 5,000 recipients loses, tears and doubles no line, and who follows the files sees what stays", async () => {
+  const result = await countRecords({ records: 5000, kills: 2, runtime: THIS_RUNTIME });
+  const { missing, repeated, torn, changed } = result;
+  assert.ok(result.taken >= 5000, `${result.taken} taken`);
+  assert.deepEqual(
+    { missing, repeated, torn, changed },
+    { missing: 0, repeated: 0, torn: 0, changed: 0 },
+  );
+});
