@@ -113,7 +113,6 @@ export * from "./errors/reply.ts";
 export { STAKES, type Stake, type WithoutEffect } from "./errors/stake.ts";
 export { makeDurableFolder, syncDirectory } from "./files/durable-folder.ts";
 export { errorCode } from "./files/error-code.ts";
-export { GatheredLines, type GatheredLinesOptions } from "./files/gathered-lines.ts";
 export { LineFile, type LineFileOptions } from "./files/line-file.ts";
 export { localDay, rotateFile } from "./files/rotate-file.ts";
 export { Complaints } from "./hooks/complaints.ts";

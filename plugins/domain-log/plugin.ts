@@ -20,7 +20,7 @@ import { domainPath } from "./domain-path.ts";
 /** Bytes of a path that systems take. */
 const LONGEST_PATH = 4096;
 /** Lines wait so long for company, milliseconds: each batch opens and flushes each of its files once. */
-const GATHER = 1000;
+const GATHER = 500;
 const LOGS: Token<DomainLogs> = token<DomainLogs>("domain-log.logs");
 
 /** The file that a message's source has chosen. */
