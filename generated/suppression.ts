@@ -3,7 +3,7 @@
 export interface GlobalSettings {
   /**
    * Room on disk for all <suppression-list>s together, in the folder suppression of the spool;
-   * 10,000,000 entries take some 1.5 GB. Beyond it nothing is added, with an alarm.
+   * 10,000,000 entries take some 1.3 GB. Beyond it nothing is added, with an alarm.
    * A change takes effect at the next start.
    * @default 8G
    */

@@ -113,7 +113,7 @@ test("lists are looked at, changed and carried from place to place by commands a
       "1201 entries added, 0 changed, 0 kept as they were",
       "2 lines are no entries:",
       "line 1203: expected a mail address, or the SHA-256 of one in hexadecimal, lower case",
-      "line 1205: its quotes are not in order",
+      "line 1205: its quotes are not in order, or it is too long",
     ]);
     assert.match(await answer("hidden@far.example"), /on the list gone/);
     assert.match(await answer("user1199@many.example"), /on the list gone/);

@@ -73,7 +73,7 @@ export const suppression: Plugin = definePlugin({
     "suppression-max-size": directive(size(), {
       scopes: ["global"],
       default: 8 * GIBIBYTE,
-      doc: "Room on disk for all <suppression-list>s together, in the folder suppression of the spool; 10,000,000 entries take some 1.5 GB. Beyond it nothing is added, with an alarm.",
+      doc: "Room on disk for all <suppression-list>s together, in the folder suppression of the spool; 10,000,000 entries take some 1.3 GB. Beyond it nothing is added, with an alarm.",
       reload: "restart",
     }),
   },
