@@ -18,7 +18,7 @@ export const RETRY_LONGEST = 60_000;
 /** After this long a consumer that has not answered is called slow unless it says otherwise, milliseconds. */
 export const SLOW = 60_000;
 /** A consumer that is not sure of all that it was given is asked again after this, milliseconds. */
-export const ASK_AGAIN = 30_000;
+export const ASK_AGAIN = 5000;
 /** Share of its limit that is left to a consumer whose oldest events are given up. */
 export const KEPT = 0.9;
 

@@ -46,8 +46,8 @@ export interface Consumer<C> extends ConsumerOptions {
   ) => void | Promise<void>;
   /**
    * For who takes events before it can be sure of them, as of what another process reads: the last event that it is sure of, by its id;
-   * undefined: all it was given. Asked after each batch, and every half minute while that is not all. Those after it are kept, and come
-   * again when this throws or `consume` fails, and at the next start. Quick, and without side effects.
+   * undefined: all it was given. Asked after each batch, and every few seconds while that is not all. Those after it are kept, and come
+   * again when this throws or `consume` fails, and at the next start.
    */
   readonly done?: (context: C & Pick<ConsumerContext, "name">) => JournalEntry["id"] | undefined;
 }

@@ -35,6 +35,11 @@ export interface AccountingOutput {
    * after a pause, and those after them. After a crash they may be other batches of the same records.
    */
   take(batch: RecordBatch, signal: AbortSignal): Promise<void>;
+  /**
+   * For who takes records before it can be sure of them: the last event of whose records it is sure; undefined: all. When it throws, the
+   * others come again.
+   */
+  sure?(): EventId | undefined;
   /** Called every few seconds: does what is due without records. Never rejects. */
   tend?(): Promise<void>;
   /** Ends the file that is written: `mta rotate acct`. Resolves with whether there was one; rejects when it cannot. */

@@ -12,6 +12,9 @@ import { type FilePosition, positionOf } from "./file-position.ts";
 import type { FileTurns } from "./file-turns.ts";
 import { localDays } from "./local-day.ts";
 import type { AccountingOutput } from "./output.ts";
+import { commandIn, isCommand } from "./pipe/command.ts";
+import { PipeOutput } from "./pipe/pipe-output.ts";
+import type { Pipes } from "./pipe/pipes.ts";
 import type { RecordsSettings, RecordWriter } from "./records-consumer.ts";
 import { WebOutput, type WebOutputOptions } from "./web-output.ts";
 
@@ -26,6 +29,9 @@ export interface OutputSettings
   readonly deleteAfter: number;
   readonly countMovedRecords: boolean;
   readonly worldReadable: boolean;
+  readonly retryInterval: number;
+  readonly writeTimeout: number;
+  readonly acknowledge: boolean;
 }
 
 /** What outputs work with. */
@@ -35,6 +41,7 @@ export interface OutputParts {
   readonly resolver: Resolver;
   readonly positions: Pick<ServerState<FilePosition>, "get" | "set">;
   readonly turns: FileTurns;
+  readonly pipes: Pipes;
   /** Tells that finished files of an acct-file can be seen to, or why not. */
   readonly trouble: (name: string, problem: string | undefined) => void;
 }
@@ -43,9 +50,11 @@ export interface OutputParts {
 export function outputOf(
   name: string,
   settings: OutputSettings,
-  { clock, log, resolver, positions, turns, trouble }: OutputParts,
+  { clock, log, resolver, positions, turns, pipes, trouble }: OutputParts,
 ): AccountingOutput {
   const { head, start } = settings.layout;
+  const argv = isCommand(name) ? commandIn(name) : undefined;
+  if (argv !== undefined) return new PipeOutput(name, { ...settings, argv, head }, pipes);
   const { httpWebhookUrl } = settings;
   if (httpWebhookUrl !== undefined)
     return new WebOutput({ ...settings, httpWebhookUrl, head }, { clock, log, resolver });

@@ -3,10 +3,10 @@ import {
   definePlugin,
   directive,
   everyEntry,
+  keptNumber,
   list,
   oneOf,
   type Plugin,
-  type PluginDiagnostic,
   RESOLVER,
   serverState,
   type Token,
@@ -22,6 +22,9 @@ import { FILE_TURNS, FileTurns } from "./file-turns.ts";
 import { FIRST_ATTEMPT } from "./first-attempt.ts";
 import { layoutOf } from "./layout.ts";
 import { type AccountingTarget, OUTPUTS, outputOf, outputsOf } from "./outputs.ts";
+import { commandMistakes } from "./pipe/command.ts";
+import { PIPE_DIRECTIVES } from "./pipe/pipe-directives.ts";
+import { PIPES, Pipes } from "./pipe/pipes.ts";
 import { recordedHeaderNames } from "./record-fields.ts";
 import { RECORDED_HEADERS, recordedHeaders } from "./recorded-headers.ts";
 import { consumerOf, type DisabledRecords, RecordWriter } from "./records-consumer.ts";
@@ -42,6 +45,7 @@ export const accounting: Plugin = definePlugin({
     ...RECORD_DIRECTIVES,
     ...FILE_DIRECTIVES,
     ...WEB_DIRECTIVES,
+    ...PIPE_DIRECTIVES,
     "disable-acct-records": directive(list(oneOf(["d", "b", "t", "tq"])), {
       scopes: ["domain"],
       doc: "Accounting records that are not written for these domains, in any acct-file.",
@@ -55,7 +59,7 @@ export const accounting: Plugin = definePlugin({
   },
   check: {
     "acct-file": (settings, name) => [
-      ...(isCommand(name) ? [NO_COMMANDS] : []),
+      ...commandMistakes(name),
       ...mistakesIn(settings),
       ...(settings.httpWebhookUrl ? inClear(settings.httpWebhookUrl, "http-webhook-url") : []),
     ],
@@ -63,6 +67,7 @@ export const accounting: Plugin = definePlugin({
   notes: [RECORDED_HEADERS, FIRST_ATTEMPT],
   state: {
     positions: serverState(keptPosition, "How far the records of each acct-file have come."),
+    piped: serverState(keptNumber, "The last event that the program of an acct-file has read."),
   },
   alarms: {
     "finished-files": {
@@ -74,11 +79,17 @@ export const accounting: Plugin = definePlugin({
     resolver: RESOLVER,
     categories: BOUNCE_CATEGORIES,
     turns: FILE_TURNS,
+    pipes: PIPES,
     headers: HEADERS,
     outputs: OUTPUTS,
   },
   provides: (offer) => [
     offer(FILE_TURNS, () => new FileTurns(), { harmless: true }),
+    offer(
+      PIPES,
+      ({ services: { clock }, state: { piped }, log }) => new Pipes({ clock, log }, piped),
+      { harmless: true },
+    ),
     offer(
       HEADERS,
       ({ config, at }) =>
@@ -89,7 +100,14 @@ export const accounting: Plugin = definePlugin({
     ),
     offer(
       OUTPUTS,
-      ({ services: { clock, resolver, turns }, state: { positions }, log, alarms, config, at }) => {
+      ({
+        services: { clock, resolver, turns, pipes },
+        state: { positions },
+        log,
+        alarms,
+        config,
+        at,
+      }) => {
         const trouble = (name: string, problem: string | undefined): void => {
           if (problem === undefined) alarms.clear(`finished-files:${name}`);
           else alarms.raise(`finished-files:${name}`, problem);
@@ -100,11 +118,11 @@ export const accounting: Plugin = definePlugin({
               return at(config.domain(domain, virtualMta)).disableAcctRecords ?? [];
             }
           : () => [];
-        const names = config.names("acct-file").filter((name) => !isCommand(name));
+        const names = config.names("acct-file");
         const targets = names.map((name): [string, AccountingTarget] => {
           const given = at(config.block("acct-file", name));
           const settings = { ...given, layout: layoutOf(given) };
-          const parts = { clock, log, resolver, positions, turns, trouble };
+          const parts = { clock, log, resolver, positions, turns, pipes, trouble };
           const writer = new RecordWriter(settings, disabled);
           return [name, { settings, writer, output: outputOf(name, settings, parts) }];
         });
@@ -132,6 +150,7 @@ export const accounting: Plugin = definePlugin({
         if (target === undefined) throw new Error(`${name} is not open`);
         return target.writer.write(entries, target.output, categories, signal);
       },
+      done: ({ name, services: { outputs } }) => outputs.byName.get(name)?.output.sure?.(),
     },
   },
   jobs: {
@@ -152,9 +171,10 @@ export const accounting: Plugin = definePlugin({
     },
   },
   hooks: {
-    async start({ config, state: { positions } }) {
+    async start({ config, state: { positions, piped } }) {
       const kept = new Set(config.names("acct-file").map(positionKey));
       for (const [key] of everyEntry(positions)) if (!kept.has(key)) await positions.delete(key);
+      for (const [key] of everyEntry(piped)) if (!kept.has(key)) await piped.delete(key);
     },
     inspectMessage: {
       when: (_global, isSet) => isSet("record-fields") || isSet("map-header-to-field"),
@@ -175,20 +195,8 @@ export const accounting: Plugin = definePlugin({
   },
 });
 
-const NO_COMMANDS: PluginDiagnostic = {
-  severity: "warning",
-  directive: "records",
-  message: "an acct-file that names a command",
-  noEffect: { instead: "its records are not written", stake: "records" },
-};
-
 /** `domain/virtual-mta` */
 function queueNames(queue: string): { readonly domain: string; readonly virtualMta: string } {
   const slash = queue.indexOf("/");
   return { domain: queue.slice(0, slash), virtualMta: queue.slice(slash + 1) };
-}
-
-/** `<acct-file |COMMAND>` */
-function isCommand(name: string): boolean {
-  return name.startsWith("|");
 }

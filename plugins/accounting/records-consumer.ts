@@ -9,6 +9,7 @@ import type {
 import type { Categories } from "./cells.ts";
 import type { Layout } from "./layout.ts";
 import type { AccountingOutput, WrittenRecord } from "./output.ts";
+import { isCommand } from "./pipe/command.ts";
 import { type QueueChoice, queueMatcher } from "./queue-filter.ts";
 import type { AccountingRecord } from "./record-type.ts";
 import { type Recorded, recordedIn } from "./recorded.ts";
@@ -39,15 +40,20 @@ export interface RecordsSettings {
   /** Where records are posted, if they are; and how long they wait for others then, milliseconds. */
   readonly httpWebhookUrl?: WebUrl | undefined;
   readonly httpWebhookMaxInterval?: number;
+  /** How long a program may take nothing, milliseconds. */
+  readonly writeTimeout?: number;
 }
 
 /** What an acct-file wants of the journal, and how much of it may wait. */
 export function consumerOf(
   name: string,
   settings: RecordsSettings,
-): Required<Omit<ConsumerInstance, "limit" | "gather">> & Pick<ConsumerInstance, "gather"> {
-  const { httpWebhookUrl, httpWebhookMaxInterval = 0 } = settings;
+): Required<Omit<ConsumerInstance, "limit" | "gather">> &
+  Pick<ConsumerInstance, "limit" | "gather"> {
+  const { httpWebhookUrl, httpWebhookMaxInterval = 0, writeTimeout = 0 } = settings;
   return {
+    // A program is given its time for each piece.
+    ...(isCommand(name) && { limit: Math.max(10 * writeTimeout, 60_000) }),
     ...(httpWebhookUrl && { gather: Math.max(httpWebhookMaxInterval, 1) }),
     name,
     events: [...new Set(settings.records.flatMap((type) => KINDS[type]))],

@@ -16,7 +16,6 @@ import {
   token,
   webUrl,
 } from "../../core/mod.ts";
-import { checkHttpDelivery } from "./check.ts";
 import { Endpoints, keyOf } from "./endpoints.ts";
 import { PostingConnection } from "./posting-connection.ts";
 
@@ -64,7 +63,6 @@ export const httpDelivery: Plugin = definePlugin({
       doc: "The web server of type http-delivery answers that the URL or the login is wrong, shows a certificate that does not do, or one of its files cannot be read. The mail waits; see to http-delivery-url and http-delivery-extra-headers.",
     },
   },
-  check: { domain: (_settings, block, config) => checkHttpDelivery(block, config) },
   agents: (agent) => [
     agent({
       name: AGENT,

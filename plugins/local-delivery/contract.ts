@@ -13,3 +13,7 @@ export function localSetting(view: SettingsView<"domain">): Setting | undefined 
 export function viewsOf(block: string, config: ResolvedConfig): readonly SettingsView<"domain">[] {
   return ["", ...config.names("virtual-mta")].map((name) => config.domain(block, name));
 }
+
+export { InheritableDescriptors } from "./command/inheritable.ts";
+export { spawnBare } from "./command/spawn-bare.ts";
+export { isOfShell, splitWords } from "./command/words.ts";

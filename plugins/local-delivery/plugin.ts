@@ -12,6 +12,7 @@ import {
 } from "../../core/mod.ts";
 import { localTargets, openLocal } from "./agents.ts";
 import { checkDelivery } from "./check.ts";
+import { httpDiagnostics } from "./check-http.ts";
 import { lmtpDiagnostics } from "./check-lmtp.ts";
 import { Accounts, accountName } from "./command/accounts.ts";
 import { commandLine } from "./command/command-line.ts";
@@ -141,9 +142,11 @@ export const localDelivery: Plugin = definePlugin({
       }),
     ),
   check: {
-    domain: (settings, block, config) =>
-      settings.type === "lmtp" && !settings.local
-        ? lmtpDiagnostics(block, config)
-        : checkDelivery(settings),
+    domain(settings, block, config) {
+      if (settings.local) return checkDelivery(settings);
+      if (settings.type === "lmtp") return lmtpDiagnostics(block, config);
+      if (settings.type === "http-delivery") return httpDiagnostics(block, config);
+      return checkDelivery(settings);
+    },
   },
 });

@@ -1,5 +1,6 @@
 import { type Kind, path } from "../../../core/mod.ts";
 import { filledIn, type MacroValues, parseTemplate, type Template } from "../macros/template.ts";
+import { isOfShell, splitWords } from "./words.ts";
 
 /** A program and its arguments. No shell reads it: a macro's value is always (a part of) one argument. */
 export interface CommandLine {
@@ -20,9 +21,6 @@ const ACCEPTS = "the path of a program, and its arguments";
 /** Bytes of one argument, and of all together: systems take more (`MAX_ARG_STRLEN` and `ARG_MAX` of Linux). */
 const LONGEST_ARGUMENT = 64 * 1024;
 const LONGEST_LINE = 256 * 1024;
-
-/** Words that only a shell would understand. */
-const SHELL_WORDS = /^(?:\d?[<>]|\|{1,2}$|&{1,2}$|;$)/;
 
 /**
  * A command line: words between blanks; quotes and backslashes as a shell has them, but nothing else of a shell. The program
@@ -48,7 +46,7 @@ export const commandLine: Kind<CommandLine> = {
       if (!parsed.ok) return { ok: false, expected: `${ACCEPTS}; ${parsed.problem}` };
       args.push(parsed.template);
     }
-    const foreign = rest.find((word) => SHELL_WORDS.test(word.text))?.text;
+    const foreign = rest.find(({ text }) => isOfShell(text))?.text;
     const written = program === first.text ? text.slice(0, first.end) : quoted(program);
     return {
       ok: true,
@@ -60,38 +58,6 @@ export const commandLine: Kind<CommandLine> = {
   },
   print: ({ text }) => text,
 };
-
-interface Word {
-  readonly text: string;
-  /** Where it ends in the line. */
-  readonly end: number;
-}
-
-/** Words between blanks; undefined when a quote is not closed or nothing follows a backslash. */
-function splitWords(line: string): readonly Word[] | undefined {
-  const words: Word[] = [];
-  let word: string | undefined;
-  let quote: string | undefined;
-  for (let at = 0; at < line.length; at++) {
-    const sign = line.charAt(at);
-    if (sign === "\\" && quote !== "'") {
-      if (++at === line.length) return undefined;
-      word = (word ?? "") + line.charAt(at);
-    } else if (quote !== undefined) {
-      if (sign === quote) quote = undefined;
-      else word = (word ?? "") + sign;
-    } else if (sign === '"' || sign === "'") {
-      quote = sign;
-      word ??= "";
-    } else if (sign === " " || sign === "\t") {
-      if (word !== undefined) words.push({ text: word, end: at });
-      word = undefined;
-    } else word = (word ?? "") + sign;
-  }
-  if (quote !== undefined) return undefined;
-  if (word !== undefined) words.push({ text: word, end: line.length });
-  return words;
-}
 
 /** A word as a line has it. */
 function quoted(word: string): string {

@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import type { Writable } from "node:stream";
 import { type Clock, errorText, peerText } from "../../../core/mod.ts";
+import { type ProcessIdentity, spawnBare } from "./spawn-bare.ts";
 
-/** Where programs that are named without a path by those we start are found. They get no other variable. */
-const ENVIRONMENT = { PATH: "/usr/local/bin:/usr/bin:/bin" };
+export type { ProcessIdentity };
 
 /** Bytes of what a program writes that are kept; the rest is read and thrown away, so that the program does not stand still. */
 const MOST_OUTPUT = 1024;
@@ -21,12 +21,6 @@ export interface Program {
   readonly input: AsyncIterable<Buffer>;
   /** It is killed when it runs for longer, milliseconds. */
   readonly timeLimit: number;
-}
-
-/** A user and a group; a program that runs as these is in no further group. */
-export interface ProcessIdentity {
-  readonly uid: number;
-  readonly gid: number;
 }
 
 /** How a run ended. `output` is the beginning of what the program wrote, as one line. */
@@ -73,13 +67,7 @@ export class RunningProgram {
   ): void {
     let child: ChildProcess;
     try {
-      child = spawn(program, args, {
-        cwd: "/",
-        env: ENVIRONMENT,
-        detached: true,
-        stdio: stdioWithout(withheld),
-        ...identity,
-      });
+      child = spawnBare(program, args, withheld, identity);
     } catch (error) {
       this.#resolve({ kind: "not-started", reason: errorText(error) });
       return;
@@ -87,10 +75,6 @@ export class RunningProgram {
     const timer = this.#clock.after(timeLimit, () => this.#kill("timed-out"));
     void this.ended.then(() => timer.cancel());
     this.#child = child;
-    for (const stand of child.stdio.slice(3)) {
-      stand?.on("error", () => {});
-      stand?.destroy();
-    }
     child.once("error", (error) => {
       if (child.pid !== undefined) return;
       this.#exited = true;
@@ -160,14 +144,6 @@ export class RunningProgram {
       ? { kind: "killed", signal: signal ?? "a signal", output }
       : { kind: "exited", code, output };
   }
-}
-
-/** Pipes for the three streams; in the place of each withheld descriptor the program gets a pipe that nobody listens to. */
-function stdioWithout(withheld: readonly number[]): ("pipe" | "ignore")[] {
-  const stdio: ("pipe" | "ignore")[] = ["pipe", "pipe", "pipe"];
-  for (let number = 3; number <= Math.max(2, ...withheld); number++)
-    stdio.push(withheld.includes(number) ? "pipe" : "ignore");
-  return stdio;
 }
 
 function canTakeMore(stdin: Writable): Promise<void> {
