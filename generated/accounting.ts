@@ -176,4 +176,24 @@ export interface AcctFileSettings {
    * @default 5s
    */
   readonly "http-webhook-io-timeout"?: number | string;
+  /**
+   * Pause before a program (<acct-file |COMMAND>) that ended is started again; a reload ends it.
+   * What the program may not have read waits in the spool, and comes again.
+   * @default 5m
+   */
+  readonly "retry-interval"?: number | string;
+  /**
+   * How long to wait for a program that reads nothing, or with acknowledge says nothing. It is
+   * killed then, and started again after retry-interval.
+   * @default 1m
+   */
+  readonly "write-timeout"?: number | string;
+  /**
+   * Whether the program says how far it is: the number of records that it is done with since its
+   * start, without the header line, on a line of its own on its standard output. Only then is a
+   * record let go of. Without it a record is when 1 MiB more has been handed over, or the program
+   * ends with status 0 after the end of its input.
+   * @default no
+   */
+  readonly acknowledge?: boolean | "yes" | "no" | "";
 }
