@@ -1,5 +1,5 @@
-import type { HeaderBlock } from "../../../core/mod.ts";
 import { MOST_RECIPIENTS } from "./limits.ts";
+import type { Message } from "./mime/walk.ts";
 import { addressesIn } from "./prose/addresses.ts";
 import type { ReportedAction } from "./result.ts";
 
@@ -9,6 +9,8 @@ export interface Evidence {
   readonly isFromSystem: boolean;
   /** It is from `MAILER-DAEMON`, under which no person writes. */
   readonly isFromDaemon: boolean;
+  /** It calls itself a report (RFC 6522). */
+  readonly isReport: boolean;
   /** The domain of such an author. */
   readonly host: string | undefined;
   /** What its subject says. */
@@ -31,7 +33,8 @@ const DELIVERED =
   /^(?:successful mail delivery|delivered:|relayed:|delivery status notification \((?:success|relay)|zugestellt:|remis :)/i;
 
 /** Gathers it. `sender` is the envelope sender, empty for none; undefined when only the header can tell. */
-export function evidenceIn(header: HeaderBlock, sender: string | undefined): Evidence {
+export function evidenceIn(message: Message, sender: string | undefined): Evidence {
+  const { header, type, parameters } = message;
   const subject = (header.first("subject") ?? "").slice(0, 300);
   const from = (header.first("from") ?? header.first("sender") ?? "").slice(0, 1000);
   const [author] = addressesIn(from, 1);
@@ -41,6 +44,8 @@ export function evidenceIn(header: HeaderBlock, sender: string | undefined): Evi
     isFromSystem:
       isFromDaemon || isNull(sender ?? header.first("return-path")) || SYSTEM.test(localPart),
     isFromDaemon,
+    isReport:
+      type === "multipart/report" && /^delivery-status$/i.test(parameters.get("report-type") ?? ""),
     host:
       (isFromDaemon || SYSTEM.test(localPart)) && author !== undefined
         ? author.address.slice(author.address.lastIndexOf("@") + 1)
@@ -60,14 +65,15 @@ export function evidenceIn(header: HeaderBlock, sender: string | undefined): Evi
 }
 
 /** Whether anything at all says so. */
-export function isLikely({ isFromSystem, subject, failedRecipients }: Evidence): boolean {
-  return isFromSystem || subject !== undefined || failedRecipients.length > 0;
+export function isLikely(evidence: Evidence): boolean {
+  return isSure(evidence) || evidence.isFromSystem || evidence.subject !== undefined;
 }
 
 /** Whether it can hardly be anything else. */
 export function isSure(evidence: Evidence): boolean {
-  const { isFromSystem, isFromDaemon, subject, failedRecipients } = evidence;
-  return failedRecipients.length > 0 || isFromDaemon || (isFromSystem && subject !== undefined);
+  const { isFromSystem, isFromDaemon, isReport, subject, failedRecipients } = evidence;
+  if (isReport || isFromDaemon || failedRecipients.length > 0) return true;
+  return isFromSystem && subject !== undefined;
 }
 
 function subjectSays(subject: string): ReportedAction | undefined {

@@ -55,3 +55,35 @@ test("mail with bare line feeds is read alike", async () => {
     );
   }
 });
+
+/** How a text of ASCII may be transferred. */
+const ENCODINGS: Readonly<Record<string, (text: string) => string>> = {
+  "text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: base64": (text) =>
+    Buffer.from(text).toString("base64").replaceAll(/.{76}/g, "$&\r\n"),
+  "text/plain; charset=utf-8; format=flowed\r\nContent-Transfer-Encoding: quoted-printable": (
+    text,
+  ) => text.replaceAll("=", "=3D").replaceAll(/[^\r\n]{60}(?=[^\r\n])/g, "$&=\r\n"),
+  "text/html; charset=utf-8": (text) =>
+    `<html><body><pre>${text.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</pre></body></html>`,
+};
+
+test("words are read alike however they are transferred", async () => {
+  let tried = 0;
+  for (const name of NAMES) {
+    const whole = mail(name).toString("latin1");
+    const [, header = "", text = ""] = /^([\s\S]*?\r\n)\r\n([\s\S]*)$/.exec(whole) ?? [];
+    const type = "Content-Type: text/plain; charset=us-ascii\r\n";
+    if (!header.endsWith(type)) continue;
+    const expected = record(await readReturnedMail(Buffer.from(whole, "latin1")));
+    for (const [other, encode] of Object.entries(ENCODINGS)) {
+      const changed = `${header.replace(type, `Content-Type: ${other}\r\n`)}\r\n${encode(text)}`;
+      assert.deepEqual(
+        record(await readReturnedMail(Buffer.from(changed))),
+        expected,
+        `${name} ${other}`,
+      );
+    }
+    tried++;
+  }
+  assert.ok(tried >= 20, `${tried} reports`);
+});

@@ -11,18 +11,15 @@ import type { DeliveryReport, ReportedAction, ReportedRecipient } from "./result
 import { copiedHeader } from "./texts.ts";
 import { toldIn } from "./told.ts";
 
-/** Words in a format of their own that no system is known by. */
-const TEXT = "text";
-
 /** Reads a report that has only words; undefined when it is none, or may be none. */
 export function readWords(
   message: Message,
   prose: Prose,
   evidence: Evidence,
 ): DeliveryReport | undefined {
-  const { isFromSystem, failedRecipients, subject = "failed", own } = evidence;
+  const { failedRecipients, subject = "failed", own } = evidence;
   const read = readProse(prose, own);
-  const known = read !== undefined && (read.format !== TEXT || isFromSystem) ? read : undefined;
+  const known = read !== undefined && (!read.isVague || isSure(evidence)) ? read : undefined;
   const words = { action: subject, failedRecipients, own };
   const report = known ?? (isSure(evidence) ? unknownWords(prose, words) : undefined);
   if (report === undefined) return undefined;

@@ -114,7 +114,7 @@ function readUnstructured(
   const why = automaticReason(header, prose);
   if (isAway(header) || why === "challenge")
     return { kind: "automatic-reply", reason: why ?? "other", original: originalOf(message) };
-  const evidence = evidenceIn(header, sender);
+  const evidence = evidenceIn(message, sender);
   const report = isLikely(evidence) ? readWords(message, prose, evidence) : undefined;
   if (report !== undefined) return report;
   return why && { kind: "automatic-reply", reason: why, original: originalOf(message) };

@@ -23,7 +23,11 @@ export function toldIn(reason: string, type: string, action: ReportedAction): To
     (statusClass === "2" ? "2.0.0" : statusOfWords(words, statusClass === "4" ? "4" : "5"));
   if (words === "") return { status, diagnostic: undefined };
   if (said?.code === undefined) return { status, diagnostic: `${type};${words}` };
-  return { status, diagnostic: `smtp;${tidy(clean(reason.slice(said.from), LONGEST_DIAGNOSTIC))}` };
+  const reply = tidy(clean(reason.slice(said.from), LONGEST_DIAGNOSTIC));
+  // `returned '550 …'`
+  const mark = reason[said.from - 1];
+  const isQuoted = (mark === "'" || mark === '"') && reply.endsWith(mark);
+  return { status, diagnostic: `smtp;${isQuoted ? reply.slice(0, -1) : reply}` };
 }
 
 /** Without what systems write after a reply: their own marks and what they did next. */

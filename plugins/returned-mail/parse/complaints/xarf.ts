@@ -28,7 +28,7 @@ export function readXarf(message: Message): ComplaintReport | undefined {
   if (/\b(?:login|port|ddos|scan|attack|connection|infrastructure)/i.test(about)) return undefined;
   const original = originalOf(message);
   const header = HeaderBlock.of(original.header);
-  const named = value("smtprcptto", "smtpto", "originalrcptto", "recipient");
+  const named = value("smtprcpttoaddress", "smtprcptto", "smtpto", "originalrcptto", "recipient");
   const recipient = named === undefined ? undefined : readAddress(named);
   const sender = value("smtpmailfromaddress", "smtpfrom", "originalmailfrom");
   const source = value("source", "sourceip", "sourceidentifier");

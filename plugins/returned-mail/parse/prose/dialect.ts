@@ -8,4 +8,6 @@ export interface Dialect {
   readonly openings: readonly string[];
   /** One of these must be in the text too, where there are some. */
   readonly signs?: readonly string[];
+  /** Whether others may write the same, as in a footer or a note from somebody who is away: then there must be more to say that it is a report. */
+  readonly isVague?: true;
 }

@@ -32,6 +32,7 @@ export const DIALECTS: readonly Dialect[] = [
       "delivery to the following recipient",
     ],
     signs: ["brightmail"],
+    isVague: true,
   },
   {
     format: "mxl",
@@ -42,6 +43,7 @@ export const DIALECTS: readonly Dialect[] = [
       "delivery to the following recipient",
     ],
     signs: ["mx logic", "mxlogic", "mxl~"],
+    isVague: true,
   },
   {
     format: "interscan",
@@ -117,13 +119,6 @@ export const DIALECTS: readonly Dialect[] = [
       "delivery to the following recipients failed permanently",
       "your message wasn't delivered to",
       "there was a problem delivering your message to",
-      "your message to",
-    ],
-    signs: [
-      "technical details of permanent failure",
-      "gmail",
-      "google",
-      "the response from the remote server was",
     ],
   },
   {
@@ -165,23 +160,13 @@ export const DIALECTS: readonly Dialect[] = [
       "impossibile recapitare il messaggio ai seguenti destinatari o gruppi",
       "falha na entrega a estes destinatários ou grupos",
       "次の受信者またはグループへの配信に失敗しました",
-      "couldn't be delivered",
     ],
-    signs: [
-      "recipients or",
-      "diagnostic information for administrators",
-      "generating server",
-      "microsoft",
-      "office 365",
-      "recipient(s)",
-      "following recipient",
-      "groups",
-      "gruppen",
-      "groupes",
-      "grupos",
-      "gruppi",
-      "グループ",
-    ],
+  },
+  {
+    format: "exchange",
+    action: FAILED,
+    openings: ["couldn't be delivered"],
+    signs: ["diagnostic information for administrators", "generating server", "office 365"],
   },
   {
     format: "domino",
@@ -236,8 +221,9 @@ export const DIALECTS: readonly Dialect[] = [
   {
     format: "mimecast",
     action: FAILED,
-    openings: ["could not be delivered to", "the following recipient", "was rejected by"],
+    openings: ["could not be delivered to"],
     signs: ["mimecast"],
+    isVague: true,
   },
   {
     format: "groupwise",
@@ -281,6 +267,7 @@ export const DIALECTS: readonly Dialect[] = [
     format: "netease",
     action: FAILED,
     openings: ["您的邮件被退回", "邮件被退回来了", "以下收件人", "收件人邮件地址"],
+    signs: ["退信", "退回"],
   },
   {
     format: "mailru",

@@ -5,6 +5,7 @@ export const GENERAL: readonly Dialect[] = [
   {
     format: "text",
     action: "delayed",
+    isVague: true,
     openings: [
       "has not been delivered yet",
       "could not be delivered yet",
@@ -19,6 +20,7 @@ export const GENERAL: readonly Dialect[] = [
   {
     format: "text",
     action: "failed",
+    isVague: true,
     openings: [
       "could not be delivered to the following recipient",
       "could not be delivered to the following address",

@@ -13,6 +13,8 @@ export interface ProseReport {
   readonly format: string;
   readonly action: ReportedAction;
   readonly recipients: readonly ProseRecipient[];
+  /** Whether its wording alone proves nothing. */
+  readonly isVague: boolean;
   /** The line in which the copy of the message begins; the number of lines when there is none. */
   readonly end: number;
 }
@@ -39,7 +41,7 @@ export function readProse(prose: Prose, own: ReadonlySet<string>): ProseReport |
     if (recipients.length === 0) continue;
     const action =
       dialect.action === "failed" && tellsOfDelay(prose, end) ? "delayed" : dialect.action;
-    return { format: dialect.format, action, recipients, end };
+    return { format: dialect.format, action, recipients, end, isVague: dialect.isVague ?? false };
   }
   return undefined;
 }

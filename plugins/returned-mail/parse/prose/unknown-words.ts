@@ -42,7 +42,7 @@ export function unknownWords(
     return { address, reason, original: known?.original };
   });
   const isDelay = action === "failed" && tellsOfDelay(prose, end);
-  return { format: "text", action: isDelay ? "delayed" : action, recipients, end };
+  return { format: "text", action: isDelay ? "delayed" : action, recipients, end, isVague: true };
 }
 
 function onlyAddress(prose: Prose, end: number, own: ReadonlySet<string>): string | undefined {
