@@ -1,12 +1,15 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createLog } from "../../core/mod.ts";
+import { StoryStore } from "../../plugins/story/story-store.ts";
 import { freePort } from "../support/free-port.ts";
 import { type LoadMessage, loadMessage, runLoadSession } from "../support/load-session.ts";
 import { type AccountingRow, recordsIn } from "../support/records.ts";
 import type { Runtime } from "../support/runtimes.ts";
 import { type ServerProcess, startServer } from "../support/server-process.ts";
 import { SmtpPeer } from "../support/smtp-peer.ts";
+import { storyDatabase } from "../support/story-lab.ts";
 import { until } from "../support/until.ts";
 
 /** What the records of a server say that was killed again and again. */
@@ -25,6 +28,8 @@ export interface RecordsResult {
   readonly unrecordedReports: number;
   /** Recipients of which the same record is there again. */
   readonly repeated: readonly string[];
+  /** What is wrong with the story: mail that it does not know, or the same event twice. */
+  readonly story: readonly string[];
 }
 
 const SENDERS = 6;
@@ -61,6 +66,7 @@ log-level error
   route [127.0.0.1]:${sink}
   retry-after 1s
 </domain>
+story yes
 <acct-file ${join(directory, "acct.csv")}>
   records d,b
 </acct-file>
@@ -97,11 +103,45 @@ log-level error
     await last.end("SIGTERM");
     const names = (await readdir(directory)).filter((name) => name.endsWith(".csv")).sort();
     const texts = await Promise.all(names.map((name) => readFile(join(directory, name), "utf8")));
-    return verdict({ rounds, taken, reports, rows: texts.flatMap(recordsIn) });
+    const rows = texts.flatMap(recordsIn);
+    const story = await storyProblems(join(directory, "spool"), taken);
+    return { ...verdict({ rounds, taken, reports, rows }), story };
   } finally {
     await running?.end("SIGKILL");
     await peer.close();
     await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** What the story in a spool does not know of mail that was taken, and what it knows twice. */
+async function storyProblems(
+  spool: string,
+  taken: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const log = createLog("story", () => {});
+  const database = await storyDatabase(spool);
+  try {
+    const store = await StoryStore.open(database, log);
+    const known = new Set<string>();
+    const problems: string[] = [];
+    for (const { number, records } of store.segments())
+      for (let at = 0; at < records; at++) {
+        const record = store.record(number, at);
+        const text = JSON.stringify(record);
+        if (record === undefined) problems.push(`record ${number}.${at} is missing`);
+        if (known.has(text)) problems.push(`twice: ${text}`);
+        known.add(text);
+        if (record?.kind === "accepted")
+          for (const { address } of record.recipients) known.add(`accepted ${address}`);
+        if (record?.kind === "attempt")
+          for (const { end, address } of record.ends) known.add(`${end} ${address}`);
+      }
+    for (const id of taken)
+      for (const event of ["accepted", id.startsWith("no") ? "bounced" : "delivered"])
+        if (!known.has(`${event} ${id}`)) problems.push(`not ${event}: ${id}`);
+    return problems;
+  } finally {
+    await database.close();
   }
 }
 
@@ -115,7 +155,7 @@ function verdict(given: {
   readonly taken: ReadonlySet<string>;
   readonly reports: ReadonlyMap<string, ReadonlySet<string>>;
   readonly rows: readonly AccountingRow[];
-}): RecordsResult {
+}): Omit<RecordsResult, "story"> {
   const { rounds, taken, reports, rows } = given;
   const told = new Set(rows.map(({ type, rcpt }) => `${type} ${rcpt}`));
   const refused = [...taken].filter((id) => id.startsWith("no"));
