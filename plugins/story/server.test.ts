@@ -1,5 +1,6 @@
 /** A message's story in a whole server, by the commands that people use. */
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { startMta } from "../../test/support/mta.ts";
 import { mta as command } from "../../test/support/run-mta.ts";
@@ -102,6 +103,14 @@ test("what happened to a message is told and found, across a restart and until i
   assert.equal(await run(mta, "search", "rcpt:nobody@x.test"), "nothing was found");
   assert.match(await run(mta, "search", "colour:red"), /unknown word "colour:"; expected rcpt:/);
   assert.match(await run(mta, "show", "message", "0000000001"), /nothing is known of 0000000001/);
+
+  const guide = await readFile(new URL("../../docs/guide/finding-out.md", import.meta.url), "utf8");
+  const examples = guide.split("\n").filter((line) => line.startsWith("mta search "));
+  assert.ok(examples.length > 2);
+  for (const example of examples) {
+    const words = example.replaceAll("'", "").split(" ").slice(1);
+    assert.equal(await run(mta, ...words), "nothing was found", example);
+  }
 
   // Pages hold together: each event comes once.
   const pages: string[] = [];
