@@ -22,6 +22,7 @@ import {
 } from "../../core/mod.ts";
 import { ADDRESS_LISTS } from "../address-lists/contract.ts";
 import { BOUNCE_CATEGORIES } from "../bounce-categories/contract.ts";
+import { KNOWN_MAIL } from "../story/contract.ts";
 import { keyDiagnostics, needsKey, processorDiagnostics } from "./checks.ts";
 import { COMPLAINT, REMOTE_BOUNCE, REMOTE_STATUS } from "./event-tokens.ts";
 import { openProcessors } from "./open-processors.ts";
@@ -117,6 +118,7 @@ export const returnedMail: Plugin = definePlugin({
     store: QUEUE_STORE,
     drafts: DRAFTS,
     identity: IDENTITY,
+    mail: KNOWN_MAIL,
     clock: CLOCK,
     processors: PROCESSORS,
     keys: MARK_KEYS,
@@ -215,12 +217,12 @@ export const returnedMail: Plugin = definePlugin({
         finalDelivery: true,
         targets: () => [{ hostName: kind, address: undefined, port: 0, place: kind, key: kind }],
         open(_target, { services, queue, clock, log, metrics: { mails } }) {
-          const { processors, categories, store, drafts, identity, keys } = services;
+          const { processors, categories, store, drafts, identity, keys, mail } = services;
           const reading = readMail({
             processor: processors.get(kind),
             message: (id) => store.message(id),
             body: (id) => store.body(id),
-            ...{ queue, clock, drafts, log, mails, categories, identity, keys },
+            ...{ queue, clock, drafts, log, mails, categories, identity, keys, mail },
           });
           return { ok: true, connection: new OneByOne(kind, reading) };
         },

@@ -289,3 +289,15 @@ test("what holds for all domains does not hold for processors", async () => {
   const { agent, limits, ceilings } = lab.generation.plan(queue);
   assert.deepEqual([agent, limits, ceilings], ["bounce-processor", [], []]);
 });
+
+test("a Message-ID that the story knows names the message and its job, without proof", async () => {
+  const known = new Map([["<1@app.test>", { message: 77, job: "spring", virtualMta: "v9" }]]);
+  const config = `<bounce-processor>\n${LIST}</bounce-processor>`;
+  const lab = await ProcessorLab.open(config, "bounce-processor", known);
+  const content = bounceReport("ann@x.test", "Message-ID: <1@app.test>\r\n");
+  const match = { message: idText(77), job: "spring", virtualMta: "v9", proven: false };
+  const [event] = (await lab.deliver({ content })).events;
+  assert.deepEqual(event?.match, { ...match, by: "message-id" });
+  const [verp] = (await lab.deliver({ content, to: "bounces-ann=x.test@example.net" })).events;
+  assert.deepEqual(verp?.match, { ...match, by: "verp" });
+});

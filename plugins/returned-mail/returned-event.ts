@@ -6,7 +6,7 @@ export const MATCHED_BY = [
   "signed-field",
   /** The address it came to has the form of PowerMTA's VERP. */
   "verp",
-  /** It quotes a Message-ID that this server made. */
+  /** It quotes a Message-ID that this server made, or that the story knows. */
   "message-id",
 ] as const;
 

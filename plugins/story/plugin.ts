@@ -15,6 +15,8 @@ import {
 import { SPOOL } from "../spool/contract.ts";
 import { type Answer, answerMessage, answerSearch, type Desk } from "./api.ts";
 import { searchCommand } from "./command.ts";
+import { KNOWN_MAIL } from "./contract.ts";
+import { knownMail } from "./known-mail.ts";
 import { MESSAGE_ID, messageIdNote } from "./message-id.ts";
 import { HASHED, LEFT_OUT } from "./privacy.ts";
 import { STORY, Story } from "./story.ts";
@@ -105,6 +107,11 @@ export const story: Plugin = definePlugin({
       STORY,
       ({ services: { random, spool }, global, log }) =>
         new Story({ spool: spool.directory, maxBytes: global.storyMaxSize, random, log }),
+    ),
+    offer(
+      KNOWN_MAIL,
+      ({ services, global, log }) => knownMail(global.story ? services.story : undefined, log),
+      { per: "configuration" },
     ),
   ],
   consumers: {

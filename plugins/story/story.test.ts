@@ -8,6 +8,8 @@ import { NOON } from "../../test/support/story-records.ts";
 import { inTemporaryFolder } from "../../test/support/temporary-folder.ts";
 import { COMPLAINT, type Complaint } from "../returned-mail/contract.ts";
 import { answerMessage, answerSearch } from "./api.ts";
+import type { KnownMail } from "./contract.ts";
+import { knownMail } from "./known-mail.ts";
 import { MESSAGE_ID, messageIdNote } from "./message-id.ts";
 import type { PrivacyChoice } from "./privacy.ts";
 import { Story } from "./story.ts";
@@ -22,6 +24,7 @@ interface Lab {
   again(): Promise<void>;
   search(...words: string[]): Promise<string>;
   show(recipient?: string): Promise<string>;
+  known(isOn?: boolean): KnownMail;
   /** Closes the story; it is opened again when it is needed. */
   close(): Promise<void>;
 }
@@ -45,6 +48,7 @@ function withLab(run: (lab: Lab) => Promise<void>): Promise<void> {
       again: () => story.take(last, choice, keeping),
       search: async (...words) => JSON.stringify((await answerSearch(desk(), words)).body),
       show: async (recipient) => JSON.stringify((await answerMessage(desk(), ID, recipient)).body),
+      known: (isOn = true) => knownMail(isOn ? story : undefined, log),
       async close() {
         await story[Symbol.asyncDispose]();
         story = open();
@@ -187,3 +191,21 @@ test("the Message-ID is the first field of that name, however it is written", ()
   assert.equal(of("Message-ID: <a@b>"), "a@b");
   assert.equal(of(`Message-ID: <${"é".repeat(900)}@b>\r\n`)?.length, 250);
 });
+
+test("others find accepted mail by its id and its Message-ID; of several with one Message-ID that to whom they name", () =>
+  withLab(async (lab) => {
+    const second = { ...accepted(["bob@x.test"]), message: 8 };
+    await lab.take([accepted(["ann@x.test"]), outcome({ kind: "bounced" })]);
+    const first = { message: 7, job: undefined, virtualMta: infoOf().virtualMta };
+    const { byId, byMessageId } = lab.known();
+    assert.deepEqual(await byId(7), first);
+    assert.equal(await byId(8), undefined);
+    assert.deepEqual(await byMessageId("<m1@app.example>", []), first);
+    await lab.take([second]);
+    assert.deepEqual(await byMessageId("m1@app.example", ["Ann@x.test"]), first);
+    assert.equal((await byMessageId("m1@app.example", ["bob@x.test"]))?.message, 8);
+    assert.equal(await byMessageId("m1@app.example", ["eve@x.test"]), undefined);
+    for (const other of ["m2@app.example", "", "<>"])
+      assert.equal(await byMessageId(other, []), undefined);
+    assert.equal(await lab.known(false).byId(7), undefined);
+  }));

@@ -18,6 +18,7 @@ import { addressLists } from "../../plugins/address-lists/plugin.ts";
 import { bounceCategories } from "../../plugins/bounce-categories/plugin.ts";
 import { type ReturnedEvent, returnedEvent } from "../../plugins/returned-mail/contract.ts";
 import { returnedMail } from "../../plugins/returned-mail/plugin.ts";
+import { type AcceptedMail, KNOWN_MAIL } from "../../plugins/story/contract.ts";
 import { throttling } from "../../plugins/throttling/plugin.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { type PluginLab, pluginLab } from "./plugin-lab.ts";
@@ -63,12 +64,17 @@ export class ProcessorLab {
   static async open(
     config: string,
     agent: "bounce-processor" | "feedback-loop-processor" = "bounce-processor",
+    known: ReadonlyMap<string, AcceptedMail> = new Map(),
   ): Promise<ProcessorLab> {
     const store = new MemoryStore(new FakeClock(), new MemoryQueue());
     const plugins = [addressLists, bounceCategories, throttling, returnedMail];
     const lab = await pluginLab(plugins, config, (services) => {
       services.put(QUEUE_STORE, store);
       services.put(DRAFTS, store);
+      services.put(KNOWN_MAIL, {
+        byId: async (id) => [...known.values()].find(({ message }) => message === id),
+        byMessageId: async (id) => known.get(id),
+      });
       services.put(IDENTITY, { hostName: "mx.example.net", localNames: [], hostId: "0" });
     });
     const domain = agent === "bounce-processor" ? "{bounce}" : "{feedbackloop}";
