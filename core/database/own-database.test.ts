@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { readdir, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { onFailingDisk } from "../../test/support/failing-disk.ts";
+import { runScript } from "../../test/support/run-script.ts";
 import { inTemporaryFolder } from "../../test/support/temporary-folder.ts";
 import { createLog, type LogEvent } from "../telemetry/log.ts";
 import { countCodec, rawBytes, textCodec } from "./codec.ts";
@@ -252,6 +254,28 @@ test("nothing is written to a folder that is another", () =>
     await assert.rejects(put(), /was removed while it was in use/);
     await rename(`${folder}-away`, folder);
     await put();
+  }));
+
+test("what was written survives a kill, and nothing of it is torn", () =>
+  inTemporaryFolder(async (folder) => {
+    const script = new URL("../../test/conformance/database-writer.ts", import.meta.url);
+    const { child, lines, ended } = runScript(fileURLToPath(script), [folder]);
+    let said = 0;
+    for await (const line of lines) {
+      said = Number(line);
+      if (said === 40) child.kill("SIGKILL");
+    }
+    await ended;
+    const database = await openOwnDatabase({
+      ...optionsFor(folder),
+      folder: join(folder, "mine"),
+      tables: [NOTES],
+    });
+    const notes = database.table(NOTES);
+    const [first = 0, last] = [notes.get("first"), notes.get("last")];
+    assert.equal(first, last);
+    assert.ok(first >= said && said >= 40, `${said} were said to be written, ${first} are`);
+    await database.close();
   }));
 
 for (const failure of ["flush", "meta"])

@@ -153,7 +153,10 @@ export async function answerImport(request: Asked, desk: Desk): Promise<Response
   for (const [at, line] of lines.entries()) {
     if ((at === 0 && columns !== undefined) || line.trim() === "" || line.startsWith("#")) continue;
     const cells = rowIn(line, columns);
-    const row = cells === undefined ? "its quotes are not in order, or it is too long" : readRow(cells, defaults);
+    const row =
+      cells === undefined
+        ? "its quotes are not in order, or it is too long"
+        : readRow(cells, defaults);
     const wrong = typeof row === "string" ? row : scopeProblem(row.scope, plan);
     if (typeof row !== "string" && wrong === undefined) rows.push(row);
     else if (++badCount <= MOST_TOLD) bad.push({ line: at + 1, problem: wrong ?? "" });

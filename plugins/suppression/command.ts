@@ -1,4 +1,4 @@
-import { type CommandAnswer, type CommandCall, terminalLine } from "../../core/mod.ts";
+import { type CommandAnswer, type CommandCall, systemClock, terminalLine } from "../../core/mod.ts";
 import { fieldIn, listIn, numberIn, textIn } from "./answer-fields.ts";
 import { countsText, expiryIn, exported, imported, pathOf } from "./command-files.ts";
 import { isRow, type Row } from "./row.ts";
@@ -86,7 +86,9 @@ async function listed({ ask }: Call, list: string, address?: string): Promise<Co
 }
 
 function lineOf({ address, scope, reason, added, expires, text }: Row): string {
-  const until = expires === "" ? "" : `, until ${expires.slice(0, 10)}`;
+  const isOver = expires !== "" && Date.parse(expires) <= systemClock.now();
+  const until =
+    expires === "" ? "" : `, ${isOver ? "over since" : "until"} ${expires.slice(0, 10)}`;
   const whose = scope === "" ? "" : `, for ${scope}`;
   const why = text === "" ? "" : `: ${text}`;
   return terminalLine(`${address}  ${reason} on ${added.slice(0, 10)}${until}${whose}${why}`);
