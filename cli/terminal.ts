@@ -30,13 +30,16 @@ export const processTerminal: Terminal = {
   },
 };
 
+/** Takes away what stands in the line of a terminal. */
+const NO_BAR = "\r\x1b[2K";
+
 function showProgress(text: string): void {
-  process.stderr.write(`\r\x1b[2K${terminalText(text)}`);
+  process.stderr.write(`${NO_BAR}${terminalText(text)}`);
 }
 
 /** Bytes that go to a terminal are shown; anywhere else not one is changed. */
 function written(stream: NodeJS.WriteStream, bytes: Buffer): Promise<boolean> {
-  const content = stream.isTTY ? terminalText(bytes.toString("utf8")) : bytes;
+  const content = stream.isTTY ? `${NO_BAR}${terminalText(bytes.toString("utf8"))}` : bytes;
   return new Promise((resolve) => {
     const broken = (): void => resolve(false);
     stream.once("error", broken);

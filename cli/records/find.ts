@@ -29,7 +29,7 @@ export async function find(request: FindRequest, to: Terminal): Promise<number> 
   const most = mostOf(options.get("maxitems"));
   if (options.has("follow") && options.has("count"))
     throw new UsageError("--follow has no end at which to count");
-  const series = await seriesMeant(names, options, folder, to);
+  const series = await seriesMeant(names, options, folder, to, true);
   const files = (await Promise.all(series.map((one) => one.files()))).flat();
   const columns = await columnsOf(files);
   const chosen = options.get("fields")?.split(",") ?? columns;

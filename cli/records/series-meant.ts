@@ -4,12 +4,16 @@ import { Refused, UsageError } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
 import { configuredSeries, type FileSeries, seriesNamed } from "./record-files.ts";
 
-/** The files with records that are meant: those named, else those of the configuration. Throws `UsageError`, `Refused`. */
+/**
+ * The files with records that are meant: those named, else those of the configuration, of which there must be some if they are `needed`.
+ * Throws `UsageError`, `Refused`.
+ */
 export async function seriesMeant(
   names: readonly string[],
   options: Arguments["options"],
   folder: string,
   to: Terminal,
+  needed: boolean,
 ): Promise<readonly FileSeries[]> {
   if (names.length > 0) return seriesNamed(names, folder);
   const file = await findConfiguration(options.get("config"), folder);
@@ -17,6 +21,6 @@ export async function seriesMeant(
   const { config } = await lookAtConfiguration(file, to);
   if (config === undefined) throw new Refused(`${file} has errors; see: mta check-config ${file}`);
   const series = configuredSeries(config);
-  if (series.length > 0) return series;
+  if (series.length > 0 || !needed) return series;
   throw new Refused(`${file} has no <acct-file>: name files with records`);
 }

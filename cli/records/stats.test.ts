@@ -8,6 +8,7 @@ import { inTemporaryFolder } from "../../test/support/temporary-folder.ts";
 import { ByteKeys } from "./byte-keys.ts";
 import { DeliveryTimes } from "./delivery-times.ts";
 import { reasonLikeness } from "./reason-likeness.ts";
+import { stats } from "./stats.ts";
 import { Timeline } from "./timeline.ts";
 
 const HEAD = "type,timeLogged,timeQueued,orig,rcpt,dsnDiag,bounceCat,dlvSize,vmta,jobId";
@@ -89,6 +90,31 @@ test("what makes no sense is said", async () => {
     assert.match(
       (await mta("stats", file, "--live", "--socket", join(folder, "x"))).err,
       /no server/,
+    );
+  });
+});
+
+test("what a server has in its queues is told by domain", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const printed: string[] = [];
+    const print = (text: string): void => void printed.push(text);
+    const queues = [
+      { name: "x.test/v1", recipients: 3, connections: 1 },
+      { name: "y.test/v1", recipients: 4, connections: 0 },
+      { name: "x.test/v2", recipients: 2, connections: 2 },
+    ];
+    const status = { recipients: 9, queues: 3, connectionsOut: 3 };
+    const ask = async (path: string): Promise<unknown> => (path === "/queues" ? queues : status);
+    await writeFile(join(folder, "config"), "host-name mta.test\n");
+    const options = new Map([
+      ["live", ""],
+      ["config", join(folder, "config")],
+    ] as const);
+    const to = { print, copy: print, complain: print, colour: false };
+    await stats({ operands: [], options, folder, ask }, to);
+    assert.match(
+      printed.join("\n"),
+      /in the queues now: 9 recipients, 3 queues, 3 connections\ndomain .*\nx\.test +5 +3\ny\.test +4 +0$/,
     );
   });
 });

@@ -6,7 +6,7 @@ import { UsageError } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
 import { columnsOf, knownColumns } from "./columns.ts";
 import { Groups } from "./groups.ts";
-import { type LiveState, liveState } from "./live-state.ts";
+import { liveState } from "./live-state.ts";
 import { ReadingProgress } from "./progress.ts";
 import { readAll } from "./read-all.ts";
 import { Selector, selectionOf } from "./selection.ts";
@@ -39,7 +39,8 @@ export async function stats(request: StatsRequest, to: Terminal): Promise<number
   const { selection, names } = selectionOf(operands, options, systemClock.now());
   const by = (options.get("by") ?? USUAL).split(",").filter((name) => name !== "");
   const rows = rowsOf(options.get("maxitems"));
-  const series = await seriesMeant(names, options, folder, to);
+  const live = options.has("live") ? await liveState(ask, rows) : undefined;
+  const series = await seriesMeant(names, options, folder, to, live === undefined);
   const files = (await Promise.all(series.map((one) => one.files()))).flat();
   const columns = await columnsOf(files);
   const tables = by.map((name) => new Groups(name));
@@ -50,7 +51,6 @@ export async function stats(request: StatsRequest, to: Terminal): Promise<number
   const found = new Statistics(new Selector(selection), tables, progress);
   const code = await readAll(files, found, to);
   progress.end();
-  const live: LiveState | undefined = options.has("live") ? await liveState(ask, rows) : undefined;
   const svg = options.get("svg");
   if (svg !== undefined) await writeFile(resolve(folder, svg), statisticsPicture(found, rows));
   if (options.has("json"))
