@@ -34,6 +34,7 @@ import {
   type ProcessorKind,
   processorOf,
 } from "./processors.ts";
+import { readReport } from "./read-report.ts";
 import { readMail } from "./received/read-mail.ts";
 import { MarkKeys } from "./sent/mark-keys.ts";
 import { marked, REFERENCED, VERP, VERP_FORMS, VERP_KEYWORD } from "./sent/marking.ts";
@@ -209,6 +210,7 @@ export const returnedMail: Plugin = definePlugin({
         processorOf(message.queue.domain) === undefined ? marked(value, message, keys) : value,
     },
   },
+  commands: { "read-report": readReport },
   agents: (agent) =>
     PROCESSOR_KINDS.map((kind) =>
       agent({
