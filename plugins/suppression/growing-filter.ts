@@ -94,6 +94,8 @@ export class GrowingFilter {
       // What came while it was built may have been too much for it.
       while (await this.#buildOne());
     } catch (error) {
+      // Tried again when as many have come as there is room for.
+      this.#held = 0;
       if (!this.#ended.signal.aborted) this.#onError(error);
     } finally {
       this.#next = undefined;

@@ -117,6 +117,15 @@ test("an entry counts until it is over, and goes then; for ever is not shortened
     await clock.advance(2 * DAY);
     await lab.lists.expire(NEVER);
     assert.equal(lab.ask("ann@x.example", ["a"]), "a");
+
+    // An address that is over does not hide its digest, which is not.
+    const bob = (subject: Subject) => ({ list: "a", subject, scope: "" });
+    await lab.lists.change((writer) => {
+      writer.put(bob(address("bob@x.example")), entryAt(clock.now(), clock.now() + DAY));
+      writer.put(bob(digest("bob@x.example")), entryAt(clock.now()));
+    });
+    await clock.advance(2 * DAY);
+    assert.equal(lab.ask("bob@x.example", ["a"]), "a");
   }));
 
 test("bounces count together within their window, and are forgotten after it", () =>

@@ -167,10 +167,11 @@ export class KeptLists {
       if (list === undefined) continue;
       for (const scope of one.scopesOf(mail)) {
         const { addresses, digests } = this.tables;
-        const entry =
-          (mayHaveAddress ? addresses.get({ list, address, scope }) : undefined) ??
-          (digest && digests.get({ list, digest, scope }));
-        if (entry && isInForce(entry, now)) return { list: one.name, scope, entry };
+        const named = mayHaveAddress ? addresses.get({ list, address, scope }) : undefined;
+        const found = isInForce(named, now)
+          ? named
+          : digest && digests.get({ list, digest, scope });
+        if (isInForce(found, now)) return { list: one.name, scope, entry: found };
       }
     }
     return undefined;
@@ -236,7 +237,6 @@ export class KeptLists {
   }
 }
 
-/** False when an entry does not count any more. */
-export function isInForce({ expires }: Entry, now: number): boolean {
-  return expires === undefined || expires > now;
+function isInForce(entry: Entry | undefined, now: number): entry is Entry {
+  return entry !== undefined && (entry.expires === undefined || entry.expires > now);
 }

@@ -28,6 +28,7 @@ export class ListsHolder {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#lists?.close();
+    const opening = await this.#opening?.catch(() => undefined);
+    await opening?.close();
   }
 }
