@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { PluginDiagnostic } from "../../core/mod.ts";
 import { USUAL_COLUMNS } from "./columns.ts";
 import type { MappedHeader } from "./layout.ts";
@@ -10,15 +11,29 @@ export interface CheckedSettings {
   readonly recordFields: readonly RecordFields[];
   readonly mapHeaderToField: readonly MappedHeader[];
   readonly maxSize: number;
+  readonly moveTo: string | undefined;
   readonly moveInterval: number;
   readonly journalMaxSize: number;
   readonly journalMaxAge: number;
 }
 
 /** Mistakes in an acct-file. */
-export function mistakesIn(settings: CheckedSettings): readonly PluginDiagnostic[] {
-  return [...emptyColumns(settings.recordFields), ...mappings(settings), ...zeros(settings)];
+export function mistakesIn(settings: CheckedSettings, path: string): readonly PluginDiagnostic[] {
+  const ownFolder = settings.moveTo === dirname(path) ? [OWN_FOLDER] : [];
+  return [
+    ...ownFolder,
+    ...emptyColumns(settings.recordFields),
+    ...mappings(settings),
+    ...zeros(settings),
+  ];
 }
+
+const OWN_FOLDER: PluginDiagnostic = {
+  severity: "error",
+  directive: "move-to",
+  message: "move-to is the folder that the file itself is in: expected another one",
+  hint: "finished files stay there without move-to",
+};
 
 /** Limits that leave nothing. */
 function zeros(settings: CheckedSettings): readonly PluginDiagnostic[] {

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { link, mkdir, readdir, rename, stat, unlink } from "node:fs/promises";
+import { mkdir, readdir, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { errorCode, errorText, type Log, syncDirectory } from "../../core/mod.ts";
 import type { FileNames } from "./file-names.ts";
@@ -58,7 +58,9 @@ export class FinishedFiles {
     await mkdir(folder, { recursive: true, mode: worldReadable ? 0o755 : 0o700 });
     const to = join(folder, basename(path));
     const records = countMovedRecords ? await this.#recordsIn(path) : undefined;
-    await moveFile(path, to);
+    // Nobody but us gives files such names: none comes between this and the next line.
+    if (await isThere(to)) throw new Error(`${to} is there already`);
+    await rename(path, to);
     await syncDirectory(folder);
     await syncDirectory(dirname(path));
     if (records !== undefined)
@@ -83,21 +85,6 @@ export class FinishedFiles {
 }
 
 const LF = 0x0a;
-/** What disks say that have no links. */
-const NO_LINKS: ReadonlySet<string | undefined> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP"]);
-
-/** Renames a file; one of that name that is there stays, unless it is the same file: a crash came between the two steps. */
-async function moveFile(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    const code = errorCode(error);
-    if (NO_LINKS.has(code) && !(await isThere(to))) return rename(from, to);
-    if (code !== "EEXIST" || !(await isSame(from, to))) throw error;
-  }
-  await unlink(from);
-}
-
 async function isThere(path: string): Promise<boolean> {
   try {
     await stat(path);
@@ -106,9 +93,4 @@ async function isThere(path: string): Promise<boolean> {
     if (errorCode(error) === "ENOENT") return false;
     throw error;
   }
-}
-
-async function isSame(one: string, other: string): Promise<boolean> {
-  const [a, b] = [await stat(one), await stat(other)];
-  return a.ino === b.ino && a.dev === b.dev;
 }

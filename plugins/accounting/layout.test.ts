@@ -32,6 +32,7 @@ const DEFERRAL: QueueDeferral = {
 
 /** What another host reports, as it stands in the journal. */
 const RETURNED = {
+  reportedRecipient: "ann.lee@z.test",
   ...{ at: AT, report: "r1", processor: "b@me.test", sender: "news@me.test" },
   ...{ recipient: "ann@x.test", originalRecipient: "rfc822;ann@y.test", envelopeId: "e1" },
   ...{ messageId: "<1@me.test>", source: { type: "smtp", mta: "mx.x.test (192.0.2.9)" } },
@@ -123,6 +124,24 @@ test("a complaint, with fields of the report and of the message", () => {
   });
 });
 
+test("a complaint names nobody where recipients are hidden", () => {
+  const fields = ["rcpt", "arf_Removal-Recipient", "header_To"];
+  const [recorded] = recordsOf(
+    journaled(COMPLAINT.name, {
+      ...{ ...RETURNED, type: "f", headers: { To: "Ann <ann@x.test>" } },
+      arf: { "Removal-Recipient": "<ann.lee@z.test>" },
+    }),
+  );
+  const given = {
+    recordFields: [["f", fields.map((field) => ({ kind: "with", field }) as const)]],
+    privacyPolicy: { kind: "redact", by: "..." },
+  } as const;
+  assert.deepEqual(rowOf(recorded, given), {
+    ...{ type: "f", rcpt: "...@x.test", header_To: "... <...@x.test>" },
+    "arf_Removal-Recipient": "<...@z.test>",
+  });
+});
+
 test("a field is filled from the first header field that is there", () => {
   const [recorded] = recordsOf(COMPLAINED);
   const given = {
@@ -139,8 +158,16 @@ test("a field is filled from the first header field that is there", () => {
 
 const CHECKED: CheckedSettings = {
   ...{ recordFields: [], mapHeaderToField: [], records: ["d", "tq"] },
-  ...{ maxSize: 1, moveInterval: 1, journalMaxSize: 1, journalMaxAge: 1 },
+  ...{ maxSize: 1, moveTo: undefined, moveInterval: 1, journalMaxSize: 1, journalMaxAge: 1 },
 };
+
+test("finished files cannot be moved to where they are", () => {
+  const found = mistakesIn({ ...CHECKED, moveTo: "/a" }, "/a/acct.csv");
+  assert.deepEqual(
+    found.map(({ directive }) => directive),
+    ["move-to"],
+  );
+});
 
 test("what cannot be filled is a mistake", () => {
   const settings: CheckedSettings = {
@@ -155,7 +182,7 @@ test("what cannot be filled is a mistake", () => {
     ],
   };
   assert.deepEqual(
-    mistakesIn(settings).map(({ message }) => message),
+    mistakesIn(settings, "/a/acct.csv").map(({ message }) => message),
     [
       "rcpt is no header field: expected header_NAME",
       "records of type tq are about no message",
@@ -178,7 +205,7 @@ test("fields that a type never has are said to be empty", () => {
     ],
   };
   assert.deepEqual(
-    mistakesIn(settings).map(({ message }) => message),
+    mistakesIn(settings, "/a/acct.csv").map(({ message }) => message),
     [
       "field rcpt: records of type tq do not have it",
       "field header_X: records of type tq are about no message",

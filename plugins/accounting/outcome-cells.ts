@@ -10,8 +10,9 @@ export const OUTCOME_CELLS: Cells<RecordedOutcome> = {
   type: outcomeType,
   timeLogged: ({ attempt }, { time }) => time(attempt.at),
   timeQueued: ({ attempt }, { time }) => time(attempt.message.receivedAt),
-  timeFirstAttempt({ attempt, recipient }, { time }) {
-    const at = recipient.attempts === 0 ? attempt.at : FIRST_ATTEMPT.of(recipient);
+  timeFirstAttempt({ kind, attempt, recipient }, { time }) {
+    const isFirst = recipient.attempts === 0 && kind !== "deleted";
+    const at = isFirst ? attempt.at : FIRST_ATTEMPT.of(recipient);
     return at === undefined ? "" : time(at);
   },
   totalSecondsQueued: ({ attempt }) =>

@@ -60,7 +60,7 @@ export const accounting: Plugin = definePlugin({
   check: {
     "acct-file": (settings, name) => [
       ...commandMistakes(name),
-      ...mistakesIn(settings),
+      ...mistakesIn(settings, name),
       ...(settings.httpWebhookUrl ? inClear(settings.httpWebhookUrl, "http-webhook-url") : []),
     ],
   },

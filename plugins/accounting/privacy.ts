@@ -92,8 +92,10 @@ export class Hider {
   /** A text with marks where the local parts of addresses stand by themselves, whatever their case. */
   #marked(text: string, addresses: readonly string[]): string {
     let marked = text.replace(MARKS, "");
-    for (const [place, { local }] of addresses.map(parts).entries())
-      marked = marked.length > 0 && local !== "" ? marking(marked, local, markOf(place)) : marked;
+    const locals = addresses.map((address, place) => ({ ...parts(address), place }));
+    // The longer ones first: a shorter one may be the beginning of them.
+    for (const { local, place } of locals.sort((a, b) => b.local.length - a.local.length))
+      if (local !== "") marked = marking(marked, local, markOf(place));
     return marked;
   }
 

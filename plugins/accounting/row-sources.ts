@@ -32,7 +32,8 @@ export const RECEIPT_SOURCE: RowSource<Receipt> = {
 export const REPORT_SOURCE: RowSource<RemoteBounce | RemoteStatus> = {
   cells: REPORT_CELLS,
   copied: ({ headers }) => among([["header_", headers]]),
-  addresses: ({ recipient, originalRecipient }) => given(recipient, originalRecipient),
+  addresses: ({ recipient, originalRecipient, reportedRecipient }) =>
+    given(recipient, originalRecipient, reportedRecipient),
 };
 
 export const COMPLAINT_SOURCE: RowSource<Complaint> = {
@@ -42,7 +43,8 @@ export const COMPLAINT_SOURCE: RowSource<Complaint> = {
       ["header_", headers],
       ["arf_", arf],
     ]),
-  addresses: ({ recipient, originalRecipient }) => given(recipient, originalRecipient),
+  addresses: ({ recipient, originalRecipient, reportedRecipient }) =>
+    given(recipient, originalRecipient, reportedRecipient),
 };
 
 /** Fields that were kept when the message came. */
@@ -63,7 +65,11 @@ function among(given: readonly (readonly [string, Readonly<Record<string, string
 }
 
 /** Addresses of a recipient; that of ORCPT without its type. */
-function given(address: string, originalRecipient: string | undefined): readonly string[] {
-  const original = originalRecipient?.slice(originalRecipient.indexOf(";") + 1);
-  return original === undefined || original === "" ? [address] : [address, decodeXtext(original)];
+function given(
+  address: string,
+  originalRecipient: string | undefined,
+  reported = "",
+): readonly string[] {
+  const original = originalRecipient?.slice(originalRecipient.indexOf(";") + 1) ?? "";
+  return [address, decodeXtext(original), reported].filter((one) => one !== "");
 }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { Notes } from "../../message/notes.ts";
+import type { RecipientRow } from "../../queue/store.ts";
 import { contentOf, messageOf, rowAt, rowsOf, type StoreTest, send, to } from "./kit.ts";
 
 /** Recording outcomes. */
@@ -48,6 +50,23 @@ export function settleConformance(storeTest: StoreTest): void {
     });
     assert.equal(rowAt(again, 0).attempts, 2);
     assert.deepEqual(await rowsOf(store, queue), [rowAt(again, 0), rowAt(moved, 1)]);
+  });
+
+  storeTest("a deferred recipient keeps its notes, or those it is given", async ({ store }) => {
+    const queue = store.queueId("a/x");
+    const given = { "core.test": "first" };
+    const rows = await send(store, [{ ...to(queue, 10), notes: given }]);
+    const put = (row: RecipientRow, notes?: Notes): Promise<readonly RecipientRow[]> =>
+      store.settle({ done: [], deferred: [{ row, due: 900, attempted: true, notes }], added: [] });
+    const kept = rowAt(await put(rowAt(rows, 0)), 0);
+    assert.deepEqual(kept.notes, given);
+    const more = { ...given, "core.more": "second" };
+    assert.deepEqual(rowAt(await put(kept, more), 0).notes, more);
+    const [row] = await rowsOf(store, queue);
+    assert.deepEqual(row?.notes, more);
+    assert.ok(row);
+    await assert.rejects(put(row, { "core.more": "x".repeat(5000) }), { kind: "misuse" });
+    assert.deepEqual(await rowsOf(store, queue), [row]);
   });
 
   storeTest("who waits for the next commit hears of it, and of the end", async ({ store }) => {
