@@ -88,6 +88,9 @@ export const httpDelivery: Plugin = definePlugin({
           return { ok: false, failure: failureOf(hostName, "4.3.5", text) };
         }
         const deliver: DeliverOne = async (transaction, { address }, stop) => {
+          // Beyond the web server nobody has promised it.
+          if (transaction.requireTls === true)
+            return notDelivered(hostName, "5.7.30", "message that requires TLS (RFC 8689)");
           const limit = plan.timeouts.transaction;
           const { status, text, isOurs } = await endpoint.post(transaction, address, limit, stop);
           if (isOurs) alarms.raise(`refused:${queue.domain}`, `${url?.shown}: ${text}`);

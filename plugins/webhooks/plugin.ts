@@ -33,6 +33,8 @@ import { WebhookSender } from "./webhook-sender.ts";
 const SECOND = 1000;
 const DAY = 86_400_000;
 const MEBIBYTE = 1024 * 1024;
+/** How often a request that failed is sent again at once. */
+const RETRIES = 3;
 /** Requests that a batch of the journal may take before it is called slow. */
 const REQUESTS = 20;
 
@@ -55,7 +57,7 @@ export const webhooks: Plugin = definePlugin({
       doc: "A web server that is told what happens to mail.",
       directives: {
         url: directive(webUrl, {
-          doc: "Where events are posted. A batch is taken when it is answered with a status of class 2; redirections are not followed. Anything else is tried again after a second, and up to a minute, or when Retry-After says (an hour at most).",
+          doc: "Where events are posted. A batch is taken when it is answered with a status of class 2; redirections are not followed. Anything else is tried again, after half a second and later up to a minute, or when Retry-After says (an hour at most).",
         }),
         events: directive(list(webhookEvent), {
           default: ["delivered", "bounced"],
@@ -177,6 +179,7 @@ export const webhooks: Plugin = definePlugin({
             {
               ...settings,
               ...{ name, limits: { events, bytes }, connections: maxConnections, keys: signingKey },
+              retries: RETRIES,
             },
             {
               ...{ host: identity.hostName, poster, clock, log, categories },

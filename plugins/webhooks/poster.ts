@@ -46,8 +46,8 @@ export type Posted =
   | { readonly kind: "taken" }
   /** The content is not wanted, as it is or at this size. */
   | { readonly kind: "refused" | "too-large"; readonly reason: string }
-  /** It may be taken later. */
-  | { readonly kind: "failed"; readonly reason: string };
+  /** It may be taken later. `isPause`: the server asks to be left alone for a while. */
+  | { readonly kind: "failed"; readonly reason: string; readonly isPause: boolean };
 
 /** Posts to one web server. It is left alone as long as it asks for that (429 and 503 with Retry-After). */
 export class Poster implements Disposable {
@@ -112,7 +112,8 @@ export class Poster implements Disposable {
   }
 
   #failed(reason: string): Posted {
-    return { kind: "failed", reason: this.#line(reason) };
+    const isPause = this.#notBefore > this.#clock.monotonic();
+    return { kind: "failed", reason: this.#line(reason), isPause };
   }
 
   #line(reason: string): string {

@@ -18,7 +18,7 @@ interface Post {
 }
 
 const TAKEN: Posted = { kind: "taken" };
-const AWAY: Posted = { kind: "failed", reason: "it is away" };
+const AWAY: Posted = { kind: "failed", reason: "it is away", isPause: false };
 
 /** A sender, and what it posts; `answer` says what becomes of it. */
 function lab(options: Partial<WebhookOptions> = {}, answer: (post: Post) => Posted = () => TAKEN) {
@@ -26,16 +26,18 @@ function lab(options: Partial<WebhookOptions> = {}, answer: (post: Post) => Post
   const posts: Post[] = [];
   const counts: string[] = [];
   const errors: string[] = [];
+  const clock = new FakeClock();
   const sender = new WebhookSender(
     {
       ...{ name: "crm", events: ["delivered", "bounced"], connections: 1, keys: [] },
+      retries: 0,
       ...{ queueFilter: undefined, domainFilter: undefined, virtualMtaFilter: undefined },
       ...{ jobFilter: undefined, limits: { events: 100, bytes: 1e6 }, dropRefused: false },
       ...options,
     },
     {
       host: "mx.test",
-      clock: new FakeClock(),
+      clock,
       log: createLog("webhooks", ({ message }) => errors.push(message)),
       categories: { of: () => "other" },
       count: (events, result) => counts.push(`${events} ${result}`),
@@ -55,7 +57,7 @@ function lab(options: Partial<WebhookOptions> = {}, answer: (post: Post) => Post
   );
   const send = (entries: readonly JournalEntry[]): Promise<void> =>
     sender.send(entries, new AbortController().signal);
-  return { send, posts, taken, counts, errors };
+  return { send, posts, taken, counts, errors, clock };
 }
 
 const people = (count: number): readonly SampleOutcome[] =>
@@ -150,6 +152,22 @@ test("a failure is told by its reason, and the same content has the same id when
   assert.equal(first?.fields["webhook-id"], second?.fields["webhook-id"]);
   await send(outcomeEntries(people(2), 3));
   assert.notEqual(posts[2]?.fields["webhook-id"], first?.fields["webhook-id"]);
+});
+
+test("a request that fails is sent again a few times, but not to a server that wants a pause", async () => {
+  let failures = 2;
+  const { send, posts, taken, clock } = lab({ retries: 3 }, () => (failures-- > 0 ? AWAY : TAKEN));
+  const sending = send(outcomeEntries(people(1)));
+  await clock.advance(400);
+  assert.equal(posts.length, 1);
+  await clock.advance(100);
+  assert.equal(posts.length, 2);
+  await clock.advance(1000);
+  await sending;
+  assert.deepEqual(taken, ["u0@x.test"]);
+  const pausing = lab({ retries: 3 }, () => ({ kind: "failed", reason: "429", isPause: true }));
+  await assert.rejects(pausing.send(outcomeEntries(people(1))), /429/);
+  assert.equal(pausing.posts.length, 1);
 });
 
 test("what is too large goes in smaller parts", async () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Clock, JournalEntry, Log } from "../../core/mod.ts";
+import { type Clock, type JournalEntry, type Log, sleep } from "../../core/mod.ts";
 import type { BounceCategories } from "../bounce-categories/contract.ts";
 import { type BatchLimits, bodyOf, nextBatch } from "./batches.ts";
 import { type Choices, isChosen } from "./choices.ts";
@@ -7,6 +7,9 @@ import type { WebhookEvent } from "./event-type.ts";
 import { itemsOf, type WebhookItem } from "./items.ts";
 import type { Posted, Poster } from "./poster.ts";
 import { type SigningKey, signatureFields } from "./signing-key.ts";
+
+/** How long to wait before a request that failed is sent again, milliseconds; doubles each time. */
+const FIRST_PAUSE = 500;
 
 /** What a webhook wants to hear of, and how it is told. */
 export interface WebhookOptions {
@@ -20,6 +23,8 @@ export interface WebhookOptions {
   /** Requests at a time. What is of one queue stays in order. */
   readonly connections: number;
   readonly keys: readonly SigningKey[];
+  /** How often a request that failed is sent again before all is left for later. */
+  readonly retries: number;
   /** What is refused for its content is given up. */
   readonly dropRefused: boolean;
 }
@@ -97,17 +102,22 @@ export class WebhookSender {
     }
   }
 
-  #post(batch: readonly WebhookItem[], signal: AbortSignal): Promise<Posted> {
-    const { name, keys } = this.#options;
+  async #post(batch: readonly WebhookItem[], signal: AbortSignal): Promise<Posted> {
+    const { name, keys, retries } = this.#options;
     const { host, poster, clock } = this.#parts;
     const content = bodyOf(host, name, batch);
     // The same content has the same id, when it is sent again too.
     const id = `msg_${createHash("sha256").update(content).digest("base64url").slice(0, 24)}`;
-    const fields = {
-      "content-type": "application/json",
-      ...signatureFields(keys, id, clock.now(), content),
-    };
-    return poster.post(content, fields, signal);
+    for (let tries = 0; ; tries++) {
+      const fields = {
+        "content-type": "application/json",
+        ...signatureFields(keys, id, clock.now(), content),
+      };
+      const posted = await poster.post(content, fields, signal);
+      const isOver = posted.kind !== "failed" || posted.isPause || tries >= retries;
+      if (isOver) return posted;
+      await sleep(clock, FIRST_PAUSE * 2 ** tries, signal);
+    }
   }
 
   /** True: the one event of the batch is given up. False: less is to be sent at once. Throws where nothing helps but time. */

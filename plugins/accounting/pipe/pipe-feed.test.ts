@@ -133,6 +133,21 @@ test("a program that acknowledges is done with what it says, and no more", () =>
     assert.equal(await read("out"), lines(1, 2, 3));
   }));
 
+test("a program that ends after some records goes on after those that it has acknowledged", () =>
+  inTemporaryFolder(async (folder) => {
+    const script =
+      'read head; for n in 1 2; do read line || exit 0; echo "$line" >> $1/out; echo $n; done';
+    const { feed, clock, take, read } = feedOf(folder, script, { acknowledge: true });
+    const all = [1, 2, 3, 4, 5];
+    for (let runs = 0; runs < 2; runs++) {
+      await assert.rejects(take(...all), /it ended with status 0/);
+      await clock.advance(300_000);
+    }
+    await take(...all);
+    await feed.end();
+    assert.equal(await read("out"), lines(...all));
+  }));
+
 test("one that says nothing, or nonsense, or ends before it has said it, has not taken them", () =>
   inTemporaryFolder(async (folder) => {
     const silent = feedOf(folder, "cat > $1/out", { acknowledge: true });

@@ -1,5 +1,5 @@
 import type { Clock, Log } from "../../../core/mod.ts";
-import type { EventId, RecordBatch } from "../output.ts";
+import type { EventId, RecordBatch, WrittenRecord } from "../output.ts";
 import { ReadingProgram } from "./reading-program.ts";
 
 /** Characters that are handed to a program at once: whole lines, as far as they are shorter. */
@@ -52,6 +52,8 @@ export class PipeFeed {
   #records = 0;
   /** What it may not have read yet, oldest first. */
   #unsure: Handed[] = [];
+  /** The last record that a program acknowledged which then failed: what comes again goes on after it. */
+  #acknowledged: Pick<WrittenRecord, "event" | "part"> = { event: 0, part: -1 };
   /** Why it has ended, when what it may not have read is to come again. */
   #lost: string | undefined;
   #ending: Promise<void> | undefined;
@@ -87,8 +89,10 @@ export class PipeFeed {
   }
 
   /** Hands records over. When it rejects, the program is over; all of which it is not sure is to come again. */
-  async take({ records, upTo }: RecordBatch, signal: AbortSignal): Promise<void> {
+  async take({ records: given, upTo }: RecordBatch, signal: AbortSignal): Promise<void> {
     await this.#ending;
+    const records = given.filter((record) => !this.#isAcknowledged(record));
+    if (records.length === 0) return;
     this.#tellLoss();
     const program = this.#running();
     const { acknowledge, writeTimeout, head } = this.#settings;
@@ -102,13 +106,16 @@ export class PipeFeed {
         this.#bytes += Buffer.byteLength(piece);
         piece = "";
       }
-      this.#records += records.length;
-      if (acknowledge) await program.isDoneWith(this.#records, writeTimeout, signal);
-      else this.#unsure.push({ first, upTo, end: this.#bytes });
+      const all = this.#records + records.length;
+      if (acknowledge) await program.isDoneWith(all, writeTimeout, signal);
+      this.#records = all;
+      if (!acknowledge) this.#unsure.push({ first, upTo, end: this.#bytes });
     } catch (error) {
       const reason = error instanceof Error ? error.message : "it takes no records";
       program.kill(reason);
       await program.ended;
+      const last = acknowledge ? records[program.done - this.#records - 1] : undefined;
+      if (last !== undefined) this.#acknowledged = last;
       this.#isOver(program);
       // Whoever hears of this gives it all again.
       this.#lost = undefined;
@@ -116,6 +123,11 @@ export class PipeFeed {
     }
     const read = this.#unsure.findIndex(({ end }) => end > this.#bytes - this.#parts.window);
     if (read > 0) this.#unsure = this.#unsure.slice(read);
+  }
+
+  #isAcknowledged({ event, part }: WrittenRecord): boolean {
+    const last = this.#acknowledged;
+    return event < last.event || (event === last.event && part <= last.part);
   }
 
   /** The program, started if need be. Throws when it is too early for that. */
