@@ -3,8 +3,8 @@
 export interface WebhookSettings {
   /**
    * Where events are posted. A batch is taken when it is answered with a status of class 2;
-   * redirections are not followed. Anything else is tried again after a second, and up to a minute,
-   * or when Retry-After says (an hour at most).
+   * redirections are not followed. Anything else is tried again, after half a second and later up
+   * to a minute, or when Retry-After says (an hour at most).
    */
   readonly url?: string;
   /**
