@@ -49,16 +49,16 @@ export class Statistics implements RecordsTaker {
     for (const groups of this.#allGroups()) groups.header(header);
     const place = (name: string): number => header.placeOf(name) ?? Number.MAX_SAFE_INTEGER;
     const [logged, queued, size] = [place("timeLogged"), place("timeQueued"), place("dlvSize")];
-    this.#places = { logged, queued, size };
+    this.#places = { logged, queued, size, total: place("totalSecondsQueued") };
   }
 
   record(row: Row): void {
     const counted = countedAs(row);
     if (counted === undefined || !this.#selector.matches(row)) return;
-    const { logged, queued, size } = this.#places;
+    const { logged, size } = this.#places;
     const at = this.#logged.of(row, logged);
     const isDelivered = counted === "delivered";
-    const seconds = isDelivered ? Math.max(at - this.#queued.of(row, queued), 0) : Number.NaN;
+    const seconds = isDelivered ? this.#secondsOf(row, at) : Number.NaN;
     const bytes = isDelivered ? numberIn(row, size) : 0;
     this.all.add(counted, bytes, seconds);
     const timed = counted === "delivered" || counted === "bounced" || counted === "deferred";
@@ -68,6 +68,13 @@ export class Statistics implements RecordsTaker {
       this.categories.add(row, counted, bytes, seconds);
       this.reasons.add(row, counted, bytes, seconds);
     }
+  }
+
+  /** How long it was queued; NaN where the file does not tell. */
+  #secondsOf(row: Row, at: number): number {
+    const { queued, total } = this.#places;
+    const seconds = at - this.#queued.of(row, queued);
+    return Number.isNaN(seconds) ? numberIn(row, total) : Math.max(seconds, 0);
   }
 
   async pause(bytes: number): Promise<boolean> {
@@ -85,9 +92,10 @@ interface Places {
   readonly logged: number;
   readonly queued: number;
   readonly size: number;
+  readonly total: number;
 }
 
-const NO_PLACES: Places = { logged: 0, queued: 0, size: 0 };
+const NO_PLACES: Places = { logged: 0, queued: 0, size: 0, total: 0 };
 
 /** What a record counts as, by its first cell; undefined for one of an unknown type. */
 function countedAs(row: Row): Counted | undefined {

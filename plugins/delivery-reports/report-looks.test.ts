@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import fc from "fast-check";
 import { CLOCK, DRAFTS, NO_NOTES, type Outcome, RANDOM, withNotes } from "../../core/mod.ts";
 import { MemoryDraft } from "../../core/queue/memory/memory-draft.ts";
 import { sampleMessage } from "../../core/testing.ts";
@@ -14,6 +15,7 @@ import { HOUR, outcome, RECEIVED, type SampleOutcome } from "../../test/support/
 import { identity } from "../identity/plugin.ts";
 import { LANGUAGES, WORDINGS } from "./languages.ts";
 import { deliveryReports } from "./plugin.ts";
+import { VARIABLES } from "./template.ts";
 import { RETURNED, SUPPRESSED, WRITTEN_IN } from "./wishes.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "mta-reports-"));
@@ -86,6 +88,33 @@ test("what a stranger wrote makes no fields, no authors and no endless lines by 
   assert.equal(made.fields.has("bcc"), false);
   const host = await read(config, bounced({ original, host: "mx.x.test" }));
   assert.match(host.fields.get("from") ?? "", /<x@mx\.x\.test>$/);
+});
+
+test("whatever strangers wrote, a report by templates has its fields and no others", async () => {
+  const text = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 300 }),
+    fc.stringMatching(/^(\r\n |\r\n|=\?UTF-8\?[BQ]\?|\?=|[<>",;:@\\\0\u202e\u00e9 ]){0,40}$/),
+  );
+  const all = Object.keys(VARIABLES)
+    .map((name) => `\${${name}}`)
+    .join(" ");
+  const file = join(folder, "all.txt");
+  await writeFile(file, all);
+  const config = `dsn-failed-from-template ${all} <x@\${remotemta}>
+    dsn-failed-subject-template ${all}
+    dsn-failed-body-template-from ${file}`;
+  const { fields } = await read("", bounced());
+  await fc.assert(
+    fc.asyncProperty(text, text, text, fc.boolean(), async (subject, host, reply, plain) => {
+      const original = `Subject: ${subject}\r\nFrom: ${reply}\r\n\r\nx\r\n`;
+      const form = plain ? "\n<domain *>\ndsn-format plain-text\n</domain>" : "";
+      const made = await read(config + form, bounced({ original, host, text: reply }));
+      const names = [...made.fields.keys()].filter((name) => name !== "content-transfer-encoding");
+      assert.deepEqual(names, [...fields.keys()]);
+      assert.match(made.fields.get("from") ?? "", /<[^<>\s]+@[^<>\s]+>$/);
+    }),
+    { numRuns: 50 },
+  );
 });
 
 test("the body is the operator's, and tells of others below", async () => {
