@@ -55,14 +55,15 @@ async function ofDelivery(
   };
   // A return path of its own has one recipient: whatever the host made of it, one thing has become of it.
   const told = subject.recipient === undefined ? recipients : worst(recipients);
-  const events = told.map((one): ReturnedEvent => {
+  const categoryOf = rememberingCategories(parts.categories);
+  const events: ReturnedEvent[] = [];
+  for (const one of told) {
     const { recipient = "", originalRecipient = "", action, status, diagnostic = "" } = one;
-    const sentTo = subject.recipient ?? (withoutType(originalRecipient) || recipient);
     const isFailure = action === "failed" || action === "delayed";
-    return {
+    events.push({
       type: action === "failed" ? "rb" : "rs",
       ...common,
-      recipient: sentTo,
+      recipient: subject.recipient ?? (withoutType(originalRecipient) || recipient),
       reportedRecipient: recipient,
       originalRecipient,
       action,
@@ -70,10 +71,25 @@ async function ofDelivery(
       diagnostic,
       remoteMta: one.remoteMta ?? "",
       reportingMta,
-      category: isFailure ? parts.categories.explain(`${status};${diagnostic}`).category : "",
-    };
-  });
+      category: isFailure ? categoryOf(`${status};${diagnostic}`) : "",
+    });
+    // Patterns take time, and strangers say how many recipients there are.
+    if (events.length % SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
   return { subject, events };
+}
+
+/** Recipients of a report that are looked at before others have their turn. */
+const SLICE = 50;
+
+/** Says what failures mean; recipients of one report often fail with the same words. */
+function rememberingCategories(categories: EventParts["categories"]): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const category = known.get(text) ?? categories.explain(text).category;
+    known.set(text, category);
+    return category;
+  };
 }
 
 async function ofComplaint(
