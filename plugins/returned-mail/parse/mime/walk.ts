@@ -20,6 +20,9 @@ export interface Message extends MediaType {
 const LF = 0x0a;
 const CR = 0x0d;
 
+/** What may follow a boundary in its line: blanks, a line end, the hyphens of the last delimiter. */
+const AFTER_BOUNDARY: ReadonlySet<number> = new Set([0x20, 0x09, CR, LF, 0x2d]);
+
 /**
  * Takes a message apart (RFC 2046 §5.1). What has no end, too many parts or too many levels is read as far as it goes; each level
  * is looked through once, so that it takes time linear in the bytes.
@@ -57,6 +60,8 @@ function* sections(bytes: Buffer, boundary: string): Iterable<Buffer> {
     if (found < 0) break;
     at = found + mark.length;
     if (found > 0 && bytes[found - 1] !== LF) continue;
+    // Most of what only begins like a delimiter is told by one byte.
+    if (at < bytes.length && !AFTER_BOUNDARY.has(bytes[at] ?? LF)) continue;
     const feed = bytes.indexOf(LF, at);
     const lineEnd = feed < 0 ? bytes.length : feed;
     const rest = bytes.toString("latin1", at, Math.min(lineEnd, at + 80)).trimEnd();

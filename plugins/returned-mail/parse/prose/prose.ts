@@ -20,14 +20,19 @@ export class Prose {
     this.lines = plain.split(/\r?\n|\r/).map((line) => line.slice(0, LONGEST_LINE).trimEnd());
     this.lower = this.lines.map((line) => line.toLowerCase());
     const starts: number[] = [];
-    let flat = "";
+    const pieces: string[] = [];
+    let length = 0;
     for (const line of this.lower) {
       const words = line.trimStart().replaceAll(/ {2,}/g, " ");
-      if (flat !== "" && words !== "" && !flat.endsWith(" ")) flat += " ";
-      starts.push(flat.length);
-      flat += words;
+      if (length > 0 && words !== "") {
+        pieces.push(" ");
+        length++;
+      }
+      starts.push(length);
+      pieces.push(words);
+      length += words.length;
     }
-    this.flat = flat;
+    this.flat = pieces.join("");
     this.#starts = starts;
   }
 
