@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { LogEvent } from "../../core/mod.ts";
+import { JOURNAL, type LogEvent } from "../../core/mod.ts";
 import { startMta } from "../../test/support/mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { until } from "../../test/support/until.ts";
+import type { Complaint } from "../returned-mail/contract.ts";
+import { returnedAgentEvent } from "../returned-mail/event-text.ts";
 
 const KEY = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC";
 const PASSWORDS = ["in-secret-7", "out-secret-8"];
@@ -90,6 +92,34 @@ test("conversations are written as source and domain say, and no secret with the
     await mta.stop();
     await peer.close();
     await broken.close();
+  }
+});
+
+test("what returned mail is about is written by the domain that it came to", async () => {
+  const mta = await startMta("<domain bounces.test>\nlog-messages yes\n</domain>");
+  try {
+    const complaint = (processor: string): Complaint => ({
+      ...{ type: "f", at: 1, report: "00000000zz", processor, format: "arf" },
+      ...{ sender: "news@s.test", recipient: "ann@x.test", originalRecipient: "" },
+      ...{ envelopeId: "", messageId: "", headers: {}, arf: {}, match: undefined },
+      source: { type: "smtp", mta: "mx.x.test (192.0.2.1)" },
+      ...{ feedbackType: "abuse", userAgent: "", reportingMta: "x.test" },
+      ...{ reportedDomain: "", sourceAddress: "", reportedRecipient: "" },
+    });
+    const journal = mta.engine.services.get(JOURNAL);
+    for (const processor of ["fbl@other.test", "fbl@Bounces.test"]) {
+      const { name, text } = returnedAgentEvent(complaint(processor));
+      await journal.write({ plugin: "returned-mail", name, text });
+    }
+    const lines = await until("the line", async () => {
+      const found = mta.log.filter(isOurs).map(lineOf);
+      return found.length > 0 ? found : undefined;
+    });
+    assert.deepEqual(lines, [
+      "info returned mail type=f id=00000000zz at=fbl@Bounces.test format=arf sender=news@s.test to=ann@x.test feedback=abuse",
+    ]);
+  } finally {
+    await mta.stop();
   }
 });
 
