@@ -255,6 +255,7 @@ export { fewAtOnce } from "./time/few-at-once.ts";
 export { type Random, shuffle, systemRandom } from "./time/random.ts";
 export { within } from "./time/within.ts";
 export { VERSION } from "./version.ts";
+export { answerText, secretsOf } from "./web/answer-text.ts";
 export { HttpConnections } from "./web/http-connections.ts";
 export { askHttps } from "./web/https-exchange.ts";
 export type {

@@ -1,5 +1,6 @@
 import {
   ANYWHERE,
+  answerText,
   askHttps,
   type Clock,
   embedNonAscii,
@@ -10,15 +11,15 @@ import {
   type RequestFields,
   type Resolver,
   retryAfterOf,
+  secretsOf,
   type Transaction,
   VERSION,
   type WebUrl,
 } from "../../core/mod.ts";
 import { judgeStatus } from "./judge-status.ts";
 
-/** Bytes of an answer that are read, and characters of it that are told. */
+/** Bytes of an answer that are read. */
 const MOST_READ = 4096;
-const MOST_TOLD = 300;
 /** How long no message is tried after one showed that the web server takes none, milliseconds, unless it says itself. */
 const AWAY = 30_000;
 /** A request ends so long before the core would end it, milliseconds. */
@@ -111,9 +112,9 @@ export class Endpoint implements Disposable {
   #judgeAnswer(answer: Extract<HttpsAnswer, { kind: "answered" }>): PostedMessage {
     const { status: code, body } = answer;
     const { status, isOurs, isAway } = judgeStatus(code, answer.field("x-enhanced-status"));
-    const said = peerText(body.toString("utf8")).replaceAll(/\s+/g, " ").trim();
-    const rest = said === "" ? "" : `: ${said.slice(0, MOST_TOLD).toWellFormed()}`;
-    const text = `HTTP ${code}${rest}`;
+    const { fields, url } = this.#options;
+    const said = answerText(body, secretsOf(fields, url.path));
+    const text = `HTTP ${code}${said === "" ? "" : `: ${said}`}`;
     const wait = retryAfterOf(answer.field("retry-after"), this.#clock.now());
     if (isAway) this.#isAway(wait ?? AWAY, text);
     return { status, text, isOurs };

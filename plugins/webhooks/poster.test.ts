@@ -100,6 +100,16 @@ test("other statuses are told in one line without secrets; redirections are not 
   assert.equal(server.asked.length, 6);
 });
 
+test("a server that shows our request back does not put its secrets into the log", async (t) => {
+  const { post } = await lab(t, (response, _body, { headers, url }) => {
+    response.writeHead(500).end(`${url} ${headers["x-api-key"]} ${JSON.stringify(headers)}`);
+  });
+  const posted = await post();
+  assert.ok(posted.kind === "failed");
+  assert.match(posted.reason, /it answered 500: \/hook\?key=\(hidden\) \(hidden\) /);
+  assert.doesNotMatch(posted.reason, /s3cret/);
+});
+
 test("a server that asks for a pause gets one, an hour at most", async (t) => {
   let wait = "120";
   let status = 429;

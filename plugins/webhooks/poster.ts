@@ -2,23 +2,23 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import {
   ANYWHERE,
+  answerText,
   askHttps,
   type Clock,
   HttpConnections,
   type HttpsAnswer,
-  peerText,
   type RequestFields,
   type Resolver,
   retryAfterOf,
+  secretsOf,
   VERSION,
   type WebUrl,
 } from "../../core/mod.ts";
 
 const compressed = promisify(gzip);
 
-/** Bytes of an answer that are read, and characters of it that are told. */
+/** Bytes of an answer that are read. */
 const MOST_READ = 4096;
-const MOST_TOLD = 200;
 
 /** Statuses that say of the content that it is not wanted, whoever sends it. */
 const REFUSED: readonly number[] = [400, 422];
@@ -104,7 +104,9 @@ export class Poster implements Disposable {
     if (status >= 200 && status <= 299) return { kind: "taken" };
     const wait = retryAfterOf(answer.field("retry-after"), this.#clock.now());
     if (wait !== undefined) this.#notBefore = this.#clock.monotonic() + wait;
-    const reason = `it answered ${status}${told(answer.body)}`;
+    const { fields, url } = this.#options;
+    const said = answerText(answer.body, secretsOf(fields, url.path));
+    const reason = `it answered ${status}${said === "" ? "" : `: ${said}`}`;
     if (status === TOO_LARGE) return { kind: "too-large", reason: this.#line(reason) };
     if (REFUSED.includes(status)) return { kind: "refused", reason: this.#line(reason) };
     const isRedirection = status >= 300 && status <= 399;
@@ -123,10 +125,4 @@ export class Poster implements Disposable {
   [Symbol.dispose](): void {
     this.#connections[Symbol.dispose]();
   }
-}
-
-/** What an answer says, as the end of a line. */
-function told(body: Buffer): string {
-  const text = peerText(body.toString("utf8")).replaceAll(/\s+/g, " ").trim();
-  return text === "" ? "" : `: ${text.slice(0, MOST_TOLD).toWellFormed()}`;
 }
