@@ -4,14 +4,19 @@ import { USUAL_LIMIT, WORDS } from "./query.ts";
 /** Pages that are asked for at most, until there is something to show. */
 const MOST_PAGES = 1000;
 
+/** How long a search may take, milliseconds: one by no index looks at every event. */
+const LIMIT = 600_000;
+
 /** `mta search WORD…`. */
 export const searchCommand: {
   readonly doc: string;
   readonly operands: string;
+  readonly limit: number;
   run(call: CommandCall<unknown>): Promise<CommandAnswer>;
 } = {
   doc: `find what happened to mail: ${WORDS}`,
   operands: "WORD…",
+  limit: LIMIT,
   async run({ operands, ask, signal }) {
     const hits: Row[] = [];
     const limit = limitOf(operands);

@@ -17,12 +17,24 @@ export interface StoredChunk {
   readonly records: readonly StoryRecord[];
 }
 
+/** A chunk that was read. */
+interface ReadChunk {
+  readonly segment: number;
+  readonly first: number;
+  readonly chunk: ChunkReader;
+}
+
+function holds({ segment, first, chunk }: ReadChunk, wanted: number, number: number): boolean {
+  return segment === wanted && number >= first && number < first + chunk.count;
+}
+
 /** Reads records, and the index of segments that are full. What is damaged hides nothing else. */
 export class StoryReads {
   readonly #log: Log;
   readonly #chunks: OwnTable<ChunkKey, Buffer>;
   readonly #index: OwnTable<BlockKey, Buffer>;
   readonly #read = new Map<string, ChunkReader>();
+  #last: ReadChunk | undefined;
   #damaged = 0;
 
   constructor(database: OwnDatabase, log: Log) {
@@ -71,10 +83,10 @@ export class StoryReads {
     }
   }
 
-  #holding(
-    segment: number,
-    number: number,
-  ): { readonly first: number; readonly chunk: ChunkReader } | undefined {
+  #holding(segment: number, number: number): ReadChunk | undefined {
+    // Records are read one after the other mostly.
+    const last = this.#last;
+    if (last !== undefined && holds(last, segment, number)) return last;
     const [entry] = this.#chunks.range({
       from: { segment, first: 0 },
       before: { segment, first: number + 1 },
@@ -92,7 +104,10 @@ export class StoryReads {
       if (this.#read.size >= MOST_READ && oldest !== undefined) this.#read.delete(oldest);
       this.#read.set(name, chunk);
     }
-    return number - first < chunk.count ? { first, chunk } : undefined;
+    const found = { segment, first, chunk };
+    if (!holds(found, segment, number)) return undefined;
+    this.#last = found;
+    return found;
   }
 
   /** What is read; undefined where it makes no sense. */
