@@ -10,6 +10,8 @@ export interface TransactionRecipient {
   readonly address: string;
   readonly originalRecipient: string | undefined;
   readonly notify: Notify;
+  /** Its place among all recipients of the message, from 0: two may have the same address. */
+  readonly index?: number | undefined;
   /** Further parameters of RCPT, `KEY=value` or `KEY`, which the peer is known to take. */
   readonly parameters?: readonly string[] | undefined;
 }

@@ -36,6 +36,7 @@ import {
 } from "./processors.ts";
 import { readReport } from "./read-report.ts";
 import { readMail } from "./received/read-mail.ts";
+import { READINGS, Readings } from "./received/readings.ts";
 import { MarkKeys } from "./sent/mark-keys.ts";
 import { marked, REFERENCED, VERP, VERP_FORMS, VERP_KEYWORD } from "./sent/marking.ts";
 
@@ -123,8 +124,10 @@ export const returnedMail: Plugin = definePlugin({
     clock: CLOCK,
     processors: PROCESSORS,
     keys: MARK_KEYS,
+    readings: READINGS,
   },
   provides: (offer) => [
+    offer(READINGS, () => new Readings()),
     offer(MARK_KEYS, ({ global: { returnedMailKey } }) => new MarkKeys(returnedMailKey), {
       per: "configuration",
     }),
@@ -219,12 +222,13 @@ export const returnedMail: Plugin = definePlugin({
         finalDelivery: true,
         targets: () => [{ hostName: kind, address: undefined, port: 0, place: kind, key: kind }],
         open(_target, { services, queue, clock, log, metrics: { mails } }) {
-          const { processors, categories, store, drafts, identity, keys, mail } = services;
+          const { processors, categories, store, drafts, identity, keys, mail, readings } =
+            services;
           const reading = readMail({
             processor: processors.get(kind),
             message: (id) => store.message(id),
             body: (id) => store.body(id),
-            ...{ queue, clock, drafts, log, mails, categories, identity, keys, mail },
+            ...{ queue, clock, drafts, log, mails, categories, identity, keys, mail, readings },
           });
           return { ok: true, connection: new OneByOne(kind, reading) };
         },

@@ -301,3 +301,21 @@ test("a Message-ID that the story knows names the message and its job, without p
   const [verp] = (await lab.deliver({ content, to: "bounces-ann=x.test@example.net" })).events;
   assert.deepEqual(verp?.match, { ...match, by: "verp" });
 });
+
+test("a message to several addresses of processors is recorded and forwarded once", async () => {
+  const lab = await bounces("forward-unmatched-to ops@x.test\ndeliver-unmatched-email yes");
+  const content = bounceReport("ann@x.test", HEADER);
+  const [first, second] = await lab.deliverToAll(
+    ["bounces-a=x.test@example.net", "bounces@example.net"],
+    content,
+  );
+  assert.deepEqual([first?.events.length, second?.events.length], [1, 0]);
+  assert.equal(second && told(second), "delivered: it was read for another recipient");
+  const [one, other] = await lab.deliverToAll(
+    ["bounces@example.net", "bounces@example.net"],
+    LETTER,
+  );
+  assert.deepEqual([one?.copies.length, other?.copies.length], [1, 0]);
+  assert.equal(other && told(other), "moved to example.net/v");
+  assert.deepEqual(lab.counted, { "remote-bounce": 1, ordinary: 1 });
+});

@@ -106,8 +106,20 @@ export class ProcessorLab {
     content,
     info = {},
   }: ReturnedMailGiven): Promise<Fate> {
-    const message = await this.put({ sender: "", ...info }, content);
-    const result = await this.#send(transactionTo(message, to));
+    return this.#deliver(await this.put({ sender: "", ...info }, content), to);
+  }
+
+  /** Gives one message for several recipients, one after the other. */
+  async deliverToAll(to: readonly string[], content: string): Promise<readonly Fate[]> {
+    const message = await this.put({ sender: "" }, content);
+    const fates: Fate[] = [];
+    for (const [index, address] of to.entries())
+      fates.push(await this.#deliver(message, address, index));
+    return fates;
+  }
+
+  async #deliver(message: number, to: string, index = 0): Promise<Fate> {
+    const result = await this.#send(transactionTo(message, to, index));
     const events = (result.events ?? []).flatMap(({ name, text }) => {
       const found = returnedEvent({ kind: "plugin", plugin: "returned-mail", name, text });
       return found ?? [];
@@ -133,7 +145,7 @@ export class ProcessorLab {
 
 type Sending = (transaction: Transaction) => Promise<TransactionResult>;
 
-function transactionTo(message: number, address: string): Transaction {
+function transactionTo(message: number, address: string, index: number): Transaction {
   const body = {
     size: 0,
     whole: Buffer.alloc(0),
@@ -141,7 +153,7 @@ function transactionTo(message: number, address: string): Transaction {
   };
   return {
     ...{ message, sender: "", body, prefix: Buffer.alloc(0), eightBit: false, smtpUtf8: false },
-    recipients: [{ address, originalRecipient: undefined, notify: 0 }],
+    recipients: [{ address, originalRecipient: undefined, notify: 0, index }],
     envelopeId: undefined,
     returnContent: undefined,
   };

@@ -20,10 +20,11 @@ import {
 } from "../../../core/mod.ts";
 import { returnedAgentEvent } from "../event-text.ts";
 import type { ComplaintReport, DeliveryReport, ReturnedMail } from "../parse/result.ts";
-import type { Processor } from "../processors.ts";
+import type { Processor, ProcessorSettings } from "../processors.ts";
 import type { ReturnedEvent } from "../returned-event.ts";
 import { type EventParts, eventsOf } from "./events-of.ts";
 import { forwarded, hasComeRound } from "./forwarding.ts";
+import type { Readings } from "./readings.ts";
 
 /** Events that one report makes, and their bytes: the journal takes not many more at once. */
 const MOST_EVENTS = 900;
@@ -50,6 +51,7 @@ export interface ReadingParts extends Omit<EventParts, "isOwn"> {
   readonly queue: QueueRef;
   readonly clock: Pick<Clock, "now">;
   readonly drafts: DraftSource;
+  readonly readings: Readings;
   readonly log: Log;
   readonly mails: Counter<"kind">;
 }
@@ -64,11 +66,13 @@ interface Mail {
   readonly processor: Processor;
   /** Its first bytes. */
   readonly start: Buffer;
+  /** Says whether it is a report. */
+  readonly tell: (isReport: boolean) => void;
 }
 
 /** Reads mail that comes to a processor: tells the journal what it says, and passes it on where the configuration says so. */
 export function readMail(parts: ReadingParts): DeliverOne {
-  return async (transaction, { address: to }) => {
+  return async (transaction, { address: to, index = 0 }) => {
     const { processor, queue } = parts;
     const address = parseAddress(to);
     if (address === undefined) return notDelivered(queue.domain, "5.1.3", "not an address");
@@ -78,10 +82,39 @@ export function readMail(parts: ReadingParts): DeliverOne {
     const body = await parts.body(id);
     if (info === undefined || body === undefined)
       return notDelivered(queue.domain, "4.3.0", "the message is gone");
-    const start = await firstBytes(body, processor.examined);
-    const found = await processor.read(start, info.sender);
-    return judged({ id, info, body, address, processor, start }, found, parts);
+    const before = parts.readings.before(id, index);
+    if (before !== undefined) return asBefore(await before, address, processor, queue);
+    const tell = parts.readings.begin(id, index);
+    try {
+      const start = await firstBytes(body, processor.examined);
+      const found = await processor.read(start, info.sender);
+      const mail = { id, info, body, address, processor, start, tell };
+      return await judged(mail, found, parts);
+    } finally {
+      tell(false);
+    }
   };
+}
+
+/** A further recipient of a message that was read for another one: it is not recorded, nor forwarded, again. */
+function asBefore(
+  isReport: boolean,
+  address: MailAddress,
+  { settings }: Processor,
+  queue: QueueRef,
+): RecipientOutcome {
+  const text = "it was read for another recipient";
+  const goesOn = isReport ? goesOnMatched(settings) : goesOnUnmatched(settings);
+  return goesOn ? passedOn(address, queue, text) : delivered("2.0.0", text);
+}
+
+function goesOnMatched({ deliverMatchedEmail, deliverEmail = false }: ProcessorSettings): boolean {
+  return deliverMatchedEmail ?? deliverEmail;
+}
+
+function goesOnUnmatched(settings: ProcessorSettings): boolean {
+  const { deliverUnmatchedEmail, deliverEmail, forwardUnmatchedTo } = settings;
+  return deliverUnmatchedEmail ?? deliverEmail ?? forwardUnmatchedTo.length === 0;
 }
 
 function judged(mail: Mail, found: ReturnedMail, parts: ReadingParts): Promise<Fate> {
@@ -174,22 +207,20 @@ function journalEvents(
 }
 
 function matched(
-  { processor, address }: Mail,
+  { processor, address, tell }: Mail,
   { queue }: ReadingParts,
   events: readonly AgentEvent[],
 ): Fate {
-  const { deliverMatchedEmail, deliverEmail = false } = processor.settings;
-  const outcome =
-    (deliverMatchedEmail ?? deliverEmail)
-      ? passedOn(address, queue, "a report that was read")
-      : delivered("2.0.0", "the report was read");
+  tell(true);
+  const outcome = goesOnMatched(processor.settings)
+    ? passedOn(address, queue, "a report that was read")
+    : delivered("2.0.0", "the report was read");
   return events.length === 0 ? outcome : { outcome, events };
 }
 
 function unmatched(mail: Mail, parts: ReadingParts, what: string): Promise<Fate> {
-  const { deliverUnmatchedEmail, deliverEmail, forwardUnmatchedTo } = mail.processor.settings;
-  const goesOn = deliverUnmatchedEmail ?? deliverEmail ?? forwardUnmatchedTo.length === 0;
-  return copied(mail, parts, forwardUnmatchedTo, goesOn, what);
+  const { settings } = mail.processor;
+  return copied(mail, parts, settings.forwardUnmatchedTo, goesOnUnmatched(settings), what);
 }
 
 /** Passes a mail on: copies to addresses, itself to its recipient, or neither. */
