@@ -53,7 +53,7 @@ test("rows are what RFC 4180 says, wherever the bytes are cut", () => {
         assert.deepEqual(readIn(cut, pieces), rows);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 
@@ -63,7 +63,7 @@ test("no bytes make a reader fail or tell of what is not there", () => {
       const all = Buffer.concat([Buffer.from("type,x\n"), bytes]);
       for (const row of readIn(all, pieces)) assert.ok(row.join("").length <= all.length);
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 
