@@ -5,6 +5,9 @@ export const MOST_EXAMINED: number = 1024 * 1024;
 export const MOST_PARTS = 100;
 export const DEEPEST_PART = 8;
 
+/** Places in a multipart that look like its delimiter. */
+export const MOST_DELIMITERS = 10_000;
+
 /** Bytes of a header that are looked at. */
 export const LONGEST_HEADER: number = 64 * 1024;
 
@@ -12,7 +15,8 @@ export const LONGEST_HEADER: number = 64 * 1024;
 export const MOST_DECODED: number = 512 * 1024;
 export const LONGEST_TEXT: number = 64 * 1024;
 
-/** Characters of one line of it. */
+/** Lines of it, and characters of each. */
+export const MOST_LINES = 5000;
 export const LONGEST_LINE = 1000;
 
 /** Recipients of one report. */

@@ -1,6 +1,6 @@
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
 import type { HeaderBlock } from "../../../../core/mod.ts";
-import { DEEPEST_PART, MOST_PARTS } from "../limits.ts";
+import { DEEPEST_PART, MOST_DELIMITERS, MOST_PARTS } from "../limits.ts";
 import { splitContent } from "./header-of.ts";
 import { type MediaType, readMediaType } from "./media-type.ts";
 
@@ -53,10 +53,11 @@ export function walk(bytes: Buffer): Message {
 
 /** What is between the delimiter lines; without a closing one the last goes to the end. */
 function* sections(bytes: Buffer, boundary: string): Iterable<Buffer> {
-  const mark = `--${boundary}`;
+  const mark = Buffer.from(`--${boundary}`, "latin1");
   let start = -1;
-  for (let at = 0; ; ) {
-    const found = bytes.indexOf(mark, at, "latin1");
+  let at = 0;
+  for (let tried = 0; tried < MOST_DELIMITERS; tried++) {
+    const found = bytes.indexOf(mark, at);
     if (found < 0) break;
     at = found + mark.length;
     if (found > 0 && bytes[found - 1] !== LF) continue;

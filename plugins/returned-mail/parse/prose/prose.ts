@@ -1,4 +1,4 @@
-import { LONGEST_LINE, LONGEST_TEXT } from "../limits.ts";
+import { LONGEST_LINE, LONGEST_TEXT, MOST_LINES } from "../limits.ts";
 
 /** A text for people, made so that phrases are found in it however its lines were broken. */
 export class Prose {
@@ -17,7 +17,9 @@ export class Prose {
       .replaceAll(/[\u200b\u200e\u200f\ufeff]/g, "")
       .replaceAll(/[\t\u00a0\u3000]/g, " ")
       .replaceAll("\u2019", "'");
-    this.lines = plain.split(/\r?\n|\r/).map((line) => line.slice(0, LONGEST_LINE).trimEnd());
+    this.lines = plain
+      .split(/\r?\n|\r/, MOST_LINES)
+      .map((line) => line.slice(0, LONGEST_LINE).trimEnd());
     this.lower = this.lines.map((line) => line.toLowerCase());
     const starts: number[] = [];
     const pieces: string[] = [];
