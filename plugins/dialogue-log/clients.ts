@@ -51,7 +51,10 @@ function followerOf(dialogue: DialogueLog, settings: DialogueSettings): SessionF
     }),
     ...(settings.logData && { content: (bytes) => dialogue.content(bytes) }),
     secured: (tls) => dialogue.tls("TLS agreed", { protocol: tls?.protocol, cipher: tls?.cipher }),
-    broke: (error) => dialogue.connection("connection broke", { error }),
+    broke(error, inHandshake) {
+      if (inHandshake) dialogue.tls("no TLS", { error });
+      else dialogue.connection("connection broke", { error });
+    },
     closed: () => dialogue.end("client gone"),
   };
 }

@@ -1,4 +1,4 @@
-import type { Alarms, Clock, JournalEntry, Log } from "../../core/mod.ts";
+import { type Alarms, type Clock, errorText, type JournalEntry, type Log } from "../../core/mod.ts";
 import type { LogFiles } from "../log-files/contract.ts";
 import { FileTrouble } from "./file-trouble.ts";
 import { type GatheringParts, linesOf } from "./gathering.ts";
@@ -15,7 +15,9 @@ export class DomainLogs implements AsyncDisposable {
 
   constructor(clock: Clock, logFiles: LogFiles, log: Log) {
     this.#clock = clock;
-    this.#files = new OpenFiles(clock);
+    this.#files = new OpenFiles(clock, (file, error) =>
+      log.error("the file cannot be put aside: it goes on", { file, error: errorText(error) }),
+    );
     this.#trouble = new FileTrouble(clock, log);
     this.#repeats = new Repeats(clock.now());
     this.#unregister = logFiles.onRotate(() => this.#files.rotate());
@@ -27,9 +29,9 @@ export class DomainLogs implements AsyncDisposable {
     alarms: Alarms<"file">,
     parts: GatheringParts,
   ): Promise<void> {
-    const [first] = entries;
-    if (first === undefined) return;
-    this.#repeats.begin(first.id);
+    const [first, last] = [entries[0], entries.at(-1)];
+    if (first === undefined || last === undefined) return;
+    this.#repeats.begin(first.id, last.id);
     const lines = linesOf(entries, parts, this.#repeats);
     if (lines.size === 0) return;
     try {

@@ -11,7 +11,7 @@ import {
   utimes,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { type FileKind, type FileLines, OpenFiles } from "./open-files.ts";
@@ -24,6 +24,8 @@ interface Lab {
   readonly folder: string;
   readonly clock: FakeClock;
   readonly files: OpenFiles;
+  /** Files that could not be put aside. */
+  readonly stayed: readonly string[];
   /** Writes lines of one file, whose name is the first word; some may be there already. */
   write(kind: FileKind, line: string, doubtful?: number): Promise<void>;
   read(name: string): Promise<string>;
@@ -33,9 +35,10 @@ async function inFolder(run: (lab: Lab) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "mta-open-"));
   const clock = new FakeClock();
   await clock.advance(Date.now() - clock.now());
-  const files = new OpenFiles(clock, 4);
+  const stayed: string[] = [];
+  const files = new OpenFiles(clock, (path) => stayed.push(basename(path)), 4);
   const lab: Lab = {
-    ...{ folder, clock, files },
+    ...{ folder, clock, files, stayed },
     async write(kind, line, doubtful = 0) {
       const [name = "", ...lines] = line.split(" ");
       const one = linesFor(join(folder, name), kind, lines, doubtful);
@@ -92,6 +95,18 @@ test("a log is put aside at midnight, records never", () =>
     assert.deepEqual((await readdir(folder)).sort(), ["log", "log.1", "log.2", "records"]);
   }));
 
+test("a log that cannot be put aside goes on", () =>
+  inFolder(async ({ clock, write, read, folder, stayed }) => {
+    await write(LOG, "log 1");
+    // Nothing can be renamed to it.
+    await mkdir(join(folder, "log.1", "in"), { recursive: true });
+    await clock.advance(DAY);
+    await write(LOG, "log 2");
+    await write(LOG, "log 3");
+    assert.equal(await read("log"), "1\n2\n3\n");
+    assert.deepEqual(stayed, ["log"]);
+  }));
+
 test("also one that another process wrote yesterday", () =>
   inFolder(async ({ folder, write, read }) => {
     await appendFile(join(folder, "log"), "old\n");
@@ -119,7 +134,7 @@ test("lines that come again are left out, half a line is written again", () =>
   inFolder(async ({ folder, clock, write, read }) => {
     await write(RECORDS, "a 1 2 2");
     await appendFile(join(folder, "a"), "3 to");
-    const again = new OpenFiles(clock);
+    const again = new OpenFiles(clock, assert.fail);
     const lines = ["1", "2", "2", "3 torn", "4"];
     assert.deepEqual(await again.write([linesFor(join(folder, "a"), RECORDS, lines, 4)]), []);
     assert.equal(await read("a"), "head\n1\n2\n2\n3 torn\n4\n");

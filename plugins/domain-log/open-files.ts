@@ -56,6 +56,7 @@ interface OpenFile {
 /** Any number of files of lines, a bounded number of them open. */
 export class OpenFiles {
   readonly #clock: Clock;
+  readonly #stays: (path: string, error: unknown) => void;
   readonly #most: number;
   /** By path, the one used longest ago first. */
   readonly #open = new Map<string, OpenFile>();
@@ -64,8 +65,14 @@ export class OpenFiles {
   /** What is under way; one thing at a time. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(clock: Clock, most: number = MOST_OPEN) {
+  /** `stays`: a file could not be put aside, and goes on. */
+  constructor(
+    clock: Clock,
+    stays: (path: string, error: unknown) => void,
+    most: number = MOST_OPEN,
+  ) {
     this.#clock = clock;
+    this.#stays = stays;
     this.#most = most;
   }
 
@@ -122,8 +129,11 @@ export class OpenFiles {
     const opened = this.#open.get(path) ?? (await this.#opened(path, kind, failed));
     const today = localDay(this.#clock.now());
     if (opened.day < today && opened.file.size > 0 && kind.rules?.isDaily === true) {
-      await this.#putAside(path, kind.rules.keep);
-      return this.#opened(path, kind, failed);
+      await this.#close(path);
+      await rotateFile(path, kind.rules.keep).catch((error: unknown) => this.#stays(path, error));
+      const next = await this.#opened(path, kind, failed);
+      next.day = today;
+      return next;
     }
     opened.day = today;
     // The last one used is the last to be closed.
@@ -145,7 +155,7 @@ export class OpenFiles {
     const isOld = file.size > Buffer.byteLength(head);
     if (isOld && rules !== undefined && rules.keep > 0 && file.writtenAt < this.#rotatedAt) {
       await file.close();
-      await rotateFile(path, rules.keep);
+      await rotateFile(path, rules.keep).catch((error: unknown) => this.#stays(path, error));
       file = await LineFile.open(path, given);
     }
     const now = this.#clock.now();
@@ -153,11 +163,6 @@ export class OpenFiles {
     const opened = { file, kind, day, isDirty: false };
     this.#open.set(path, opened);
     return opened;
-  }
-
-  async #putAside(path: string, keep: number): Promise<void> {
-    await this.#close(path);
-    await rotateFile(path, keep);
   }
 
   /** Flushes and closes a file. */
@@ -177,8 +182,10 @@ export class OpenFiles {
     return this.#next(async () => {
       this.#rotatedAt = this.#clock.now();
       for (const [path, { kind, file }] of [...this.#open])
-        if (kind.rules !== undefined && kind.rules.keep > 0 && file.size > 0)
-          await this.#putAside(path, kind.rules.keep);
+        if (kind.rules !== undefined && kind.rules.keep > 0 && file.size > 0) {
+          await this.#close(path);
+          await rotateFile(path, kind.rules.keep);
+        }
     });
   }
 

@@ -8,6 +8,8 @@ const MOST_REPEATED = 10_000;
 export class Repeats {
   /** The first event that may be repeated; undefined until one comes. */
   #first: number | undefined;
+  /** The last event of the first batch: it may be repeated whatever the clock says, which may have been set back. */
+  #firstBatch = 0;
   /** When the last of them was written at the latest, milliseconds since the epoch. */
   #until: number;
 
@@ -16,9 +18,11 @@ export class Repeats {
     this.#until = startedAt;
   }
 
-  /** A batch begins with this event. */
-  begin(first: number): void {
-    this.#first ??= first;
+  /** A batch begins, with these events at its ends. */
+  begin(first: number, last: number): void {
+    if (this.#first !== undefined) return;
+    this.#first = first;
+    this.#firstBatch = last;
   }
 
   /** The batch was not written as a whole: its events come again. */
@@ -28,6 +32,7 @@ export class Repeats {
   }
 
   mayBeIn({ id, at }: { readonly id: number; readonly at: number }): boolean {
+    if (id <= this.#firstBatch) return true;
     return at <= this.#until && this.#first !== undefined && id < this.#first + MOST_REPEATED;
   }
 }

@@ -47,6 +47,8 @@ export const logFiles: Plugin = definePlugin({
   ],
   routes: {
     "POST /log/rotate": async (request, { services: { kept } }) => {
+      if (kept.rules.keep === 0)
+        return request.json({ error: "log-rotate is 0: no file is ever put aside" }, 409);
       await kept.rotate();
       return request.json({ ok: true });
     },

@@ -19,8 +19,8 @@ export interface SessionFollower {
   /** Content as it comes, dots doubled. The bytes are not to be changed, nor kept. */
   content?(bytes: Buffer): void;
   secured?(tls: SessionTls | undefined): void;
-  /** TLS could not be agreed on, or the connection broke. */
-  broke?(error: string): void;
+  /** The connection broke; `inHandshake`: before TLS was agreed on. */
+  broke?(error: string, inHandshake: boolean): void;
   closed?(): void;
 }
 
@@ -150,8 +150,8 @@ export class FollowedSession {
     this.#all((follower) => follower.secured?.(tls));
   }
 
-  broke(error: string): void {
-    this.#all((follower) => follower.broke?.(error));
+  broke(error: string, inHandshake: boolean): void {
+    this.#all((follower) => follower.broke?.(error, inHandshake));
   }
 
   closed(): void {

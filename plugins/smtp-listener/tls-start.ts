@@ -71,7 +71,7 @@ export class TlsStart {
     { message: error }: Error,
     followed: FollowedSession,
   ): void {
-    followed.broke(error);
+    followed.broke(error, this.#pending);
     this.#host.log.debug(this.#pending ? "TLS failed" : "connection broke", { client, error });
   }
 }
