@@ -1,73 +1,45 @@
 import {
   type AgentEvent,
-  type Clock,
   type Counter,
-  type DeliveredOne,
   type DeliverOne,
-  type DraftSource,
-  delivered,
   idText,
   type Log,
   type MailAddress,
   type MessageBody,
   type MessageId,
-  type MessageInfo,
   notDelivered,
   parseAddress,
-  type QueueRef,
-  type RecipientOutcome,
-  type Submission,
 } from "../../../core/mod.ts";
 import { returnedAgentEvent } from "../event-text.ts";
 import type { ComplaintReport, DeliveryReport, ReturnedMail } from "../parse/result.ts";
-import type { Processor, ProcessorSettings } from "../processors.ts";
+import type { Processor } from "../processors.ts";
 import type { ReturnedEvent } from "../returned-event.ts";
 import { type EventParts, eventsOf } from "./events-of.ts";
-import { forwarded, hasComeRound } from "./forwarding.ts";
+import {
+  asBefore,
+  copied,
+  type Fate,
+  type FateParts,
+  type Mail,
+  matched,
+  passedOn,
+  unmatched,
+} from "./fate.ts";
 import type { Readings } from "./readings.ts";
 
 /** Events that one report makes, and their bytes: the journal takes not many more at once. */
 const MOST_EVENTS = 900;
 const MOST_BYTES = 900 * 1024;
 
-/** What a mail turned out to be, for those who count. */
-export const COUNTED = [
-  "remote-bounce",
-  "remote-status",
-  "complaint",
-  "own-report",
-  "unproven",
-  "unreadable",
-  "automatic-reply",
-  "ordinary",
-] as const;
-
 /** What reading the mail of a processor takes. */
-export interface ReadingParts extends Omit<EventParts, "isOwn"> {
+export interface ReadingParts extends Omit<EventParts, "isOwn">, FateParts {
   /** Undefined: the configuration has none any more. */
   readonly processor: Processor | undefined;
   /** The content of a message that waits. */
   body(id: MessageId): MessageBody | undefined | Promise<MessageBody | undefined>;
-  readonly queue: QueueRef;
-  readonly clock: Pick<Clock, "now">;
-  readonly drafts: DraftSource;
   readonly readings: Readings;
   readonly log: Log;
   readonly mails: Counter<"kind">;
-}
-
-/** A mail that is being read. */
-interface Mail {
-  readonly id: MessageId;
-  readonly info: MessageInfo;
-  /** As it came in, whatever is changed of mail that goes out. */
-  readonly body: MessageBody;
-  readonly address: MailAddress;
-  readonly processor: Processor;
-  /** Its first bytes. */
-  readonly start: Buffer;
-  /** Says whether it is a report. */
-  readonly tell: (isReport: boolean) => void;
 }
 
 /** Reads mail that comes to a processor: tells the journal what it says, and passes it on where the configuration says so. */
@@ -94,27 +66,6 @@ export function readMail(parts: ReadingParts): DeliverOne {
       tell(false);
     }
   };
-}
-
-/** A further recipient of a message that was read for another one: it is not recorded, nor forwarded, again. */
-function asBefore(
-  isReport: boolean,
-  address: MailAddress,
-  { settings }: Processor,
-  queue: QueueRef,
-): RecipientOutcome {
-  const text = "it was read for another recipient";
-  const goesOn = isReport ? goesOnMatched(settings) : goesOnUnmatched(settings);
-  return goesOn ? passedOn(address, queue, text) : delivered("2.0.0", text);
-}
-
-function goesOnMatched({ deliverMatchedEmail, deliverEmail = false }: ProcessorSettings): boolean {
-  return deliverMatchedEmail ?? deliverEmail;
-}
-
-function goesOnUnmatched(settings: ProcessorSettings): boolean {
-  const { deliverUnmatchedEmail, deliverEmail, forwardUnmatchedTo } = settings;
-  return deliverUnmatchedEmail ?? deliverEmail ?? forwardUnmatchedTo.length === 0;
 }
 
 function judged(mail: Mail, found: ReturnedMail, parts: ReadingParts): Promise<Fate> {
@@ -146,8 +97,6 @@ function judged(mail: Mail, found: ReturnedMail, parts: ReadingParts): Promise<F
   }
 }
 
-type Fate = RecipientOutcome | DeliveredOne;
-
 async function told(
   mail: Mail,
   found: DeliveryReport | ComplaintReport,
@@ -177,7 +126,8 @@ async function told(
   return matched(mail, parts, journalEvents(events, report, parts.log));
 }
 
-const KIND: Readonly<Record<ReturnedEvent["type"], (typeof COUNTED)[number]>> = {
+/** As what a report is counted. */
+const KIND: Readonly<Record<ReturnedEvent["type"], string>> = {
   rb: "remote-bounce",
   rs: "remote-status",
   f: "complaint",
@@ -204,53 +154,6 @@ function journalEvents(
     written.push(one);
   }
   return written;
-}
-
-function matched(
-  { processor, address, tell }: Mail,
-  { queue }: ReadingParts,
-  events: readonly AgentEvent[],
-): Fate {
-  tell(true);
-  const outcome = goesOnMatched(processor.settings)
-    ? passedOn(address, queue, "a report that was read")
-    : delivered("2.0.0", "the report was read");
-  return events.length === 0 ? outcome : { outcome, events };
-}
-
-function unmatched(mail: Mail, parts: ReadingParts, what: string): Promise<Fate> {
-  const { settings } = mail.processor;
-  return copied(mail, parts, settings.forwardUnmatchedTo, goesOnUnmatched(settings), what);
-}
-
-/** Passes a mail on: copies to addresses, itself to its recipient, or neither. */
-async function copied(
-  { info, body, address, start }: Mail,
-  { queue, drafts, clock }: ReadingParts,
-  to: readonly string[],
-  goesOn: boolean,
-  what: string,
-): Promise<Fate> {
-  if (to.length > 0 && hasComeRound(start, address.text))
-    return notDelivered(queue.domain, "5.4.6", "it was forwarded from here and has come back");
-  const copy = { info, body, from: address.text, to, now: clock.now() };
-  const messages: readonly Submission[] =
-    to.length === 0
-      ? []
-      : [await forwarded({ ...copy, virtualMta: queue.virtualMta }, drafts.draft())];
-  const outcome = goesOn
-    ? passedOn(address, queue, what)
-    : delivered("2.0.0", to.length > 0 ? `${what}: forwarded` : `${what}: discarded`);
-  return messages.length === 0 ? outcome : { outcome, messages };
-}
-
-/** It goes on to its recipient, as if nobody had looked at it. */
-function passedOn(
-  { domain }: MailAddress,
-  { virtualMta }: QueueRef,
-  text: string,
-): RecipientOutcome {
-  return { kind: "moved", queue: { domain, virtualMta }, text };
 }
 
 async function firstBytes(body: MessageBody, most: number): Promise<Buffer> {
