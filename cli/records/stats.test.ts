@@ -57,7 +57,7 @@ test("records are counted, and so is how long mail took, by domain and by what e
     assert.deepEqual(data.bounces, [{ name: "smtp;550 no such user, ADDRESS", count: 2 }]);
     assert.deepEqual(data.bounceCategories, [{ name: "bad-mailbox", count: 2 }]);
     const text = await mta("stats", file, "rcpt=*@y.test");
-    assert.match(text.out, /^delivered +1 \(50\.0 %\), 0\.0 MB$/m);
+    assert.match(text.out, /^delivered +1 \(50\.0 %\), 1\.0 kB$/m);
     assert.match(text.out, /^y\.test +1 +1 +50 +1 +40s +40s +0$/m);
     assert.match(text.out, /bounces by category +count +%\nbad-mailbox +1 +100/);
   });
