@@ -129,6 +129,6 @@ test("page after page a search finds what looking at all records finds, newest f
           assert.deepEqual(found, all);
         },
       ),
-      { numRuns: 60, endOnFailure: true },
+      { numRuns: 30, endOnFailure: true },
     );
   }));
