@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { onFailingDisk } from "../../test/support/failing-disk.ts";
 import { runScript } from "../../test/support/run-script.ts";
+import { asRoot, onSmallDisk } from "../../test/support/small-disk.ts";
 import { inTemporaryFolder } from "../../test/support/temporary-folder.ts";
 import { createLog, type LogEvent } from "../telemetry/log.ts";
 import { countCodec, rawBytes, textCodec } from "./codec.ts";
@@ -218,6 +219,34 @@ test("on a disk that is nearly full nothing is put; removing ends only before no
     { minFreeSpace: 100_000_000, statfs },
   );
 });
+
+asRoot(
+  "a disk that is nearly full ends writing, not the process, also where every page is changed",
+  () =>
+    onSmallDisk(16 * 1024 * 1024, async (disk) => {
+      const database = await openOwnDatabase({ ...optionsFor(disk), minFreeSpace: 64 * 1024 });
+      const keyOf = (at: number): string => String(at).padStart(64, "0");
+      let written = 0;
+      while (database.size < 9 * 1024 * 1024) {
+        await database.write((changes) => {
+          for (let at = written; at < written + 1000; at++) changes.put(NOTES, keyOf(at), at);
+        });
+        written += 1000;
+      }
+      // Few bytes, but on every page: all of them are written anew before the old ones are free.
+      const everywhere = database.write((changes) => {
+        for (let at = 0; at < written; at += 15) changes.put(NOTES, keyOf(at), 0);
+      });
+      await assert.rejects(everywhere, isKind("no-space"));
+      const notes = database.table(NOTES);
+      assert.equal(notes.get(keyOf(15)), 15);
+      await database.write((changes) => {
+        for (let at = 0; at < 500; at++) changes.remove(NOTES, keyOf(at));
+      });
+      assert.equal(notes.count(), written - 500);
+      await database.close();
+    }),
+);
 
 test("another format, and what is no database, are refused and stay as they are", () =>
   inTemporaryFolder(async (folder) => {

@@ -85,8 +85,9 @@ export class OwnDatabase {
     const changes = new OwnChanges();
     fill(changes);
     if (changes.size === 0) return;
-    if (changes.bytes > 0) room.checkSize(changes.bytes, this.size);
-    await room.checkDisk(changes.bytes);
+    const used = this.size;
+    if (changes.bytes > 0) room.checkSize(changes.bytes, used);
+    await room.checkDisk(changes.size, changes.bytes, used);
     const { root, byName } = environment.live;
     try {
       await inOneTransaction(root, () => changes.apply(byName));

@@ -10,6 +10,9 @@ const FLOOR_SHARE = 16;
 /** Bytes of pages that one byte of an entry takes at most, about. */
 const FILLING = 2;
 
+/** Bytes of a page. */
+const PAGE = 4096;
+
 /** What bounds a plugin's own database. */
 export interface RoomOptions {
   readonly folder: string;
@@ -26,13 +29,17 @@ export class Room {
     this.#options = options;
   }
 
-  /** Rejects with a `DatabaseError` unless the disk has room to put `bytes` more, or, for none, to remove something. */
-  async checkDisk(bytes: number): Promise<void> {
+  /**
+   * Rejects with a `DatabaseError` unless the disk has room for `changes`, which put `bytes`, or for none only remove something; `used` bytes
+   * are in use. Every change may have a page written anew, of as many as there are: few bytes all over a large table take its size.
+   */
+  async checkDisk(changes: number, bytes: number, used: number): Promise<void> {
     const { folder, minFreeSpace = MIN_FREE, statfs: measure = statfs } = this.#options;
     const { bavail, bsize } = await measure(folder);
     const free = bavail * bsize;
-    const needed =
-      bytes > 0 ? minFreeSpace + bytes * FILLING : Math.floor(minFreeSpace / FLOOR_SHARE);
+    const rewritten = Math.min(changes * PAGE, used);
+    const kept = bytes > 0 ? minFreeSpace : Math.floor(minFreeSpace / FLOOR_SHARE);
+    const needed = kept + rewritten + bytes * FILLING;
     if (free >= needed) return;
     const text = `${free} bytes are free on the disk of ${folder}, ${needed} needed`;
     throw new DatabaseError("no-space", text);
