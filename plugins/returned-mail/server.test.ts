@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { connect } from "node:net";
 import { test } from "node:test";
 import { definePlugin, type Plugin } from "../../core/mod.ts";
 import { headerOf, type RelayLab, withRelay } from "../../test/support/relay-lab.ts";
 import { bounceReport, complaintReport } from "../../test/support/returned-reports.ts";
 import { sendMail, sendTaken } from "../../test/support/send-mail.ts";
+import { SocketReader } from "../../test/support/socket-reader.ts";
 import { until } from "../../test/support/until.ts";
 import { type ReturnedEvent, returnedEvent } from "./contract.ts";
 
@@ -158,6 +160,15 @@ test("a bounce comes back to the path that its message went out with, and is rec
 
 test("clients ask for return paths with VERP after MAIL: each recipient gets its own, in PowerMTA's form", () =>
   withRelay({}, async ({ mta, peer }) => {
+    const socket = connect(mta.port, "127.0.0.1");
+    const reader = new SocketReader(socket);
+    socket.write("EHLO client.test\r\n");
+    await reader.line();
+    const offered: string[] = [];
+    for (let line = ""; line.slice(3, 4) !== " "; offered.push(line.slice(4)))
+      line = await reader.line();
+    socket.destroy();
+    assert.ok(offered.includes("VERP"), offered.join());
     const to = ["ann@x.test", "bob@x.test"];
     await sendTaken(mta.port, { from: "news@example.net", to, mailParameters: " VERP" });
     await sendTaken(mta.port, { from: "", to: ["eve@x.test"], mailParameters: " VERP" });
