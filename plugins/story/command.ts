@@ -1,5 +1,5 @@
 import { type CommandAnswer, type CommandCall, terminalLine } from "../../core/mod.ts";
-import { USUAL_LIMIT, WORDS } from "./query.ts";
+import { USUAL_LIMIT } from "./query.ts";
 
 /** Pages that are asked for at most, until there is something to show. */
 const MOST_PAGES = 1000;
@@ -14,7 +14,7 @@ export const searchCommand: {
   readonly limit: number;
   run(call: CommandCall<unknown>): Promise<CommandAnswer>;
 } = {
-  doc: `find what happened to mail: ${WORDS}`,
+  doc: "find what happened to mail, as in: mta search rcpt:ann@example.net since:2h (needs: story yes)",
   operands: "WORD…",
   limit: LIMIT,
   async run({ operands, ask, signal }) {

@@ -50,7 +50,7 @@ export type ParsedQuery =
   | { readonly ok: false; readonly problem: string };
 
 /** The words of the language, for help. */
-export const WORDS =
+const WORDS =
   "rcpt:ADDRESS, rcpt:@DOMAIN, from:ADDRESS, from:@DOMAIN, id:ID, mid:MESSAGE-ID, job:JOB, event:NAME[,NAME], status:5.1, vmta:NAME, queue:NAME, since:2h, until:2026-01-31T08:15, limit:N, after:PLACE";
 
 interface Draft {
