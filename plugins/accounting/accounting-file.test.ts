@@ -55,6 +55,16 @@ test("records go to the day's file after a header, and a new day begins a new fi
     assert.equal((await stat(first)).mode & 0o777, 0o600);
   }));
 
+test("a folder may be written in several ways", () =>
+  inFolder(async (folder, log) => {
+    const path = `${folder}//./x/../acct.csv`;
+    const appended = new AppendedFile(fileAt(path, HEADER), new FakeClock(), log);
+    await appended.append("one\r\n");
+    await appended.append("two\r\n");
+    await appended.close();
+    assert.deepEqual(await namesIn(folder), ["acct-2026-01-01-0001.csv"]);
+  }));
+
 test("the day ends at midnight of the server's zone", () =>
   inFolder(async (folder, log) => {
     const clock = new FakeClock(Date.UTC(2026, 0, 31, 14, 59));

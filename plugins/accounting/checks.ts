@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { PluginDiagnostic } from "../../core/mod.ts";
 import { USUAL_COLUMNS } from "./columns.ts";
 import type { MappedHeader } from "./layout.ts";
@@ -19,7 +19,9 @@ export interface CheckedSettings {
 
 /** Mistakes in an acct-file. */
 export function mistakesIn(settings: CheckedSettings, path: string): readonly PluginDiagnostic[] {
-  const ownFolder = settings.moveTo === dirname(path) ? [OWN_FOLDER] : [];
+  const { moveTo } = settings;
+  const isOwn = moveTo !== undefined && resolve(moveTo) === resolve(dirname(path));
+  const ownFolder = isOwn ? [OWN_FOLDER] : [];
   return [
     ...ownFolder,
     ...emptyColumns(settings.recordFields),

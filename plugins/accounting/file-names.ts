@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { errorCode } from "../../core/mod.ts";
 
 /** Names of the files of an acct-file: `acct.csv` makes `acct-2026-01-31-0001.csv` and so on. */
@@ -9,7 +9,7 @@ export class FileNames {
   readonly #extension: string;
 
   constructor(path: string) {
-    this.folder = dirname(path);
+    this.folder = resolve(dirname(path));
     this.#extension = extname(path);
     this.#stem = `${basename(path, this.#extension)}-`;
   }

@@ -162,7 +162,7 @@ const CHECKED: CheckedSettings = {
 };
 
 test("finished files cannot be moved to where they are", () => {
-  const found = mistakesIn({ ...CHECKED, moveTo: "/a" }, "/a/acct.csv");
+  const found = mistakesIn({ ...CHECKED, moveTo: "/b/../a/" }, "/a/acct.csv");
   assert.deepEqual(
     found.map(({ directive }) => directive),
     ["move-to"],
