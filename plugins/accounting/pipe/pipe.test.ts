@@ -48,9 +48,14 @@ test("a program that breaks down misses no record, and a server that ends well r
     await first.halt();
     const second = await startMta(config, { directory: first.directory });
     try {
-      await send(second.port, 250, 300);
+      await send(second.port, 250, 275);
       // With a header line of its own: it is another start.
+      await until("some more", async () => (await out()).length >= 276 || undefined);
+      second.config = `${second.config}\n# another configuration`;
+      await second.engine.control.reload();
+      await send(second.port, 275, 300);
       await until("the rest", async () => (await out()).length >= 301 || undefined);
+      assert.equal(await readFile(join(folder, "runs"), "utf8"), "run\nrun\nrun\n");
       assert.deepEqual(
         (await out()).filter((rcpt) => rcpt !== "rcpt"),
         sent,
