@@ -72,7 +72,7 @@ test("wrong shapes of what a plugin declares are found at the line that loads it
 test("what is declared twice, or clashes with the server, is found too", async () => {
   const route = "routes: { 'GET /things/:id': (c) => c.json(1) }";
   const command = "commands: { greet: { doc: 'greet', run: () => ({}) } }";
-  const block = "blocks: { webhook: { doc: 'W.', directives: {} } }";
+  const block = "blocks: { beacon: { doc: 'W.', directives: {} } }";
   assert.deepEqual(await found(route, route.replace(":id", ":name")), [
     "3: route GET /things/:name of p1 is declared by p0 too",
   ]);
@@ -83,7 +83,7 @@ test("what is declared twice, or clashes with the server, is found too", async (
   assert.deepEqual(await found(command.replaceAll("greet", "res")), [
     "2: plugin p0: mta res is a command of the server, or short for one",
   ]);
-  assert.ok((await found(block, block)).includes("3: block webhook of p1 is declared by p0 too"));
+  assert.ok((await found(block, block)).includes("3: block beacon of p1 is declared by p0 too"));
 });
 
 interface Told {
@@ -144,7 +144,7 @@ test("blocks of a plugin are where it says, nested ones too, and follow a reload
     summary: "Has blocks.",
     directives: {},
     blocks: {
-      webhook: {
+      beacon: {
         doc: "Where to tell.",
         within: ["global", "virtual-mta"],
         directives: {
@@ -156,60 +156,60 @@ test("blocks of a plugin are where it says, nested ones too, and follow a reload
             ? [{ severity: "error", directive: "url", message: `${name} has no url` }]
             : [],
       },
-      "webhook-header": {
+      "beacon-header": {
         doc: "A header to send.",
-        within: ["webhook"],
+        within: ["beacon"],
         directives: { value: directive(text, { doc: "Its value." }) },
       },
     },
     hooks: {
       messageAccepted: (_message, { blocks }) =>
         void seen.push(
-          blocks.webhook.map(({ name, label, within, settings }) => [
+          blocks.beacon.map(({ name, label, within, settings }) => [
             name,
             label,
             within?.name,
             settings.url,
             settings.mostAtOnce,
           ]),
-          blocks.webhookHeader.map(({ within, settings }) => [within?.name, settings.value]),
+          blocks.beaconHeader.map(({ within, settings }) => [within?.name, settings.value]),
         ),
     },
   });
   const config = `sandbox-mail mail
-<webhook one>
+<beacon one>
   url http://a.test/
-  <webhook-header X-A>
+  <beacon-header X-A>
     value 1
-  </webhook-header>
-</webhook>
+  </beacon-header>
+</beacon>
 <virtual-mta v>
-  <webhook two>
+  <beacon two>
     url http://b.test/
     most-at-once 3
-  </webhook>
+  </beacon>
 </virtual-mta>`;
   const mta = await startMta(config, { plugins: [hooks] });
   try {
     await sendMail(mta.port, { to: ["b@x.test"] });
     assert.deepEqual(seen.splice(0), [
       [
-        ["one", "<webhook one>", undefined, "http://a.test/", 10],
-        ["two", "<virtual-mta v> <webhook two>", "v", "http://b.test/", 3],
+        ["one", "<beacon one>", undefined, "http://a.test/", 10],
+        ["two", "<virtual-mta v> <beacon two>", "v", "http://b.test/", 3],
       ],
       [["one", "1"]],
     ]);
-    mta.config = "sandbox-mail mail\n<webhook three>\nurl http://c.test/\n</webhook>";
+    mta.config = "sandbox-mail mail\n<beacon three>\nurl http://c.test/\n</beacon>";
     assert.equal((await mta.engine.control.reload()).ok, true);
     await sendMail(mta.port, { to: ["b@x.test"] });
     assert.deepEqual(seen.splice(0), [
-      [["three", "<webhook three>", undefined, "http://c.test/", 10]],
+      [["three", "<beacon three>", undefined, "http://c.test/", 10]],
       [],
     ]);
     for (const [text, expected] of [
-      ["<webhook x>\n</webhook>", /x has no url/],
-      ["<domain a.test>\n<webhook x>\nurl u\n</webhook>\n</domain>", /<webhook> is not allowed in/],
-      ["<webhook x>\nurl u\nulr u\n</webhook>", /unknown directive "ulr"/],
+      ["<beacon x>\n</beacon>", /x has no url/],
+      ["<domain a.test>\n<beacon x>\nurl u\n</beacon>\n</domain>", /<beacon> is not allowed in/],
+      ["<beacon x>\nurl u\nulr u\n</beacon>", /unknown directive "ulr"/],
       ["<webhok x>\nurl u\n</webhok>", /unknown block <webhok>/],
       ["url u", /url is not allowed at the top level/],
     ] as const) {
@@ -230,15 +230,15 @@ test("a configuration in TypeScript has a plugin's blocks, nested ones too", asy
     summary: "Has blocks.",
     directives: {},
     blocks: {
-      webhook: { doc: "W.", directives: { url: directive(text, { doc: "U." }) } },
+      beacon: { doc: "W.", directives: { url: directive(text, { doc: "U." }) } },
       header: {
         doc: "H.",
-        within: ["webhook"],
+        within: ["beacon"],
         directives: { value: directive(text, { doc: "V." }) },
       },
     },
   });
-  const blocks = { webhook: { one: { url: "u", header: { "X-A": { value: "1" } } } } };
+  const blocks = { beacon: { one: { url: "u", header: { "X-A": { value: "1" } } } } };
   const { config, diagnostics } = await loadConfig<Plugin>({
     file: "/c/mta.config.ts",
     definition: { plugins: [hooks], blocks: JSON.parse(JSON.stringify(blocks)) },
@@ -249,7 +249,7 @@ test("a configuration in TypeScript has a plugin's blocks, nested ones too", asy
   });
   assert.deepEqual(diagnostics, []);
   const [header] = config?.blocks("header") ?? [];
-  assert.equal(header?.label, "<webhook one> <header X-A>");
+  assert.equal(header?.label, "<beacon one> <header X-A>");
   assert.equal(header?.view.get("value").value, "1");
-  assert.equal(config?.blocks("webhook")[0]?.view.get("url").value, "u");
+  assert.equal(config?.blocks("beacon")[0]?.view.get("url").value, "u");
 });
