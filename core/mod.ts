@@ -149,6 +149,7 @@ export {
   senderDomain,
 } from "./message/lane.ts";
 export * from "./message/mail-date.ts";
+export { bareMessageId } from "./message/message-id-field.ts";
 export * from "./message/note.ts";
 export * from "./message/notes.ts";
 export * from "./message/one-by-one.ts";

@@ -152,6 +152,7 @@ const event: fc.Arbitrary<JournalEvent> = fc.oneof(
     clientAddress: text,
     localAddress: text,
     chosenBy: maybe,
+    messageId: maybe,
   }),
   fc.record({
     kind: fc.constant("queue-deferred" as const),

@@ -49,7 +49,7 @@ export function encodeEvent(event: JournalEvent): Buffer {
       writeInfo(writer, event.info);
       writer.text(event.clientAddress).text(event.localAddress).number(event.recipients.length);
       for (const recipient of event.recipients) writeRecipient(writer, recipient);
-      writer.text(event.chosenBy);
+      writer.text(event.chosenBy).text(event.messageId);
       break;
     case "reported":
       writer.number(REPORTED).number(event.report).number(event.about);
@@ -94,7 +94,8 @@ export function decodeEvent(bytes: Buffer): JournalEvent {
       const recipients = readList(reader, () => readRecipient(reader));
       // Earlier versions did not write it.
       const chosenBy = reader.atEnd ? undefined : reader.text();
-      const session = { clientAddress, localAddress, chosenBy };
+      const messageId = reader.atEnd ? undefined : reader.text();
+      const session = { clientAddress, localAddress, chosenBy, messageId };
       return { kind: "accepted", message, info, recipients, ...session };
     }
     case REPORTED:

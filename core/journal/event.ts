@@ -32,6 +32,8 @@ export type JournalEvent =
       readonly localAddress: string;
       /** The plugin that chose its virtual MTA; undefined where none did. */
       readonly chosenBy?: string | undefined;
+      /** Its Message-ID, without brackets, cut at 250 characters; undefined when it has none. */
+      readonly messageId?: string | undefined;
     }
   /** What became of recipients of one message in one attempt, of the kinds that the reader wants. They have no `attempt.body`. */
   | { readonly kind: "outcomes"; readonly outcomes: readonly RecordedOutcome[] }

@@ -3,6 +3,7 @@ import type { Attempt, Outcome, QueueDeferral, RecordedOutcome } from "../delive
 import type { OutcomeJournal } from "../delivery/outcome-journal.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { MessageId, Recipient } from "../message/envelope.ts";
+import { messageIdOf } from "../message/message-id-field.ts";
 import { type AgentEvent, LONGEST_EVENT } from "../message/transaction.ts";
 import type {
   AppendedEvent,
@@ -188,14 +189,16 @@ export class Journal implements JournalAccess, OutcomeJournal {
 
   /** What is written of a message that is taken for `recipients`; undefined when nobody wants to read of it. */
   accepted(
-    { id: message, session, info }: MessageRead,
+    { id: message, session, info, header }: MessageRead,
     recipients: readonly Recipient[],
     chosenBy?: string,
   ): readonly JournalPart[] | undefined {
     if (!this.#wanted.has("accepted")) return undefined;
     const { clientAddress, localAddress } = session;
     const kind = "accepted";
-    const told = { kind, message, info, clientAddress, localAddress, chosenBy } as const;
+    const messageId = messageIdOf(header);
+    const came = { clientAddress, localAddress, chosenBy, messageId };
+    const told = { kind, message, info, ...came } as const;
     return pieces(recipients, (some) => new LivePart({ ...told, recipients: some }));
   }
 

@@ -1,13 +1,15 @@
 import {
+  bareMessageId,
   diagnosticOf,
   type JournalEntry,
   type JournalEvent,
+  type MessageInfo,
   type PeerInfo,
   parseId,
   type RecordedOutcome,
 } from "../../core/mod.ts";
+import { MESSAGE_ID } from "../headers/contract.ts";
 import { type ReturnedEvent, returnedEvent } from "../returned-mail/contract.ts";
-import { bareMessageId, MESSAGE_ID } from "./message-id.ts";
 import type { Privacy } from "./privacy.ts";
 import type { AttemptEnd, Return, StoryPeer, StoryRecord } from "./story-record.ts";
 
@@ -98,12 +100,18 @@ function acceptedOf(event: Accepted, at: number, privacy: Privacy): StoryRecord 
     chosenBy,
     job: info.job,
     envelopeId: info.envelopeId,
-    messageId: privacy.messageId(MESSAGE_ID.of(info)),
+    messageId: privacy.messageId(event.messageId ?? ownMessageId(info)),
     recipients: recipients.map(({ address, originalRecipient }) => ({
       address: privacy.recipient(address),
       original: privacy.original(originalRecipient),
     })),
   };
+}
+
+/** The Message-ID that this server gives a message which has none. */
+function ownMessageId(info: MessageInfo): string | undefined {
+  const id = MESSAGE_ID.of(info);
+  return id && bareMessageId(id);
 }
 
 function attemptOf(

@@ -1,6 +1,5 @@
-import { errorText, type Log } from "../../core/mod.ts";
+import { bareMessageId, errorText, type Log } from "../../core/mod.ts";
 import type { AcceptedMail, KnownMail } from "./contract.ts";
-import { bareMessageId } from "./message-id.ts";
 import type { Story } from "./story.ts";
 import type { StoryRecord } from "./story-record.ts";
 import type { StoryStore } from "./story-store.ts";

@@ -17,7 +17,6 @@ import { type Answer, answerMessage, answerSearch, type Desk } from "./api.ts";
 import { searchCommand } from "./command.ts";
 import { KNOWN_MAIL } from "./contract.ts";
 import { knownMail } from "./known-mail.ts";
-import { MESSAGE_ID, messageIdNote } from "./message-id.ts";
 import { HASHED, LEFT_OUT } from "./privacy.ts";
 import { STORY, Story } from "./story.ts";
 import type { Keeping } from "./story-store.ts";
@@ -100,7 +99,6 @@ export const story: Plugin = definePlugin({
             ],
       ),
   },
-  notes: [MESSAGE_ID],
   needs: { clock: CLOCK, random: RANDOM, spool: SPOOL, story: STORY },
   provides: (offer) => [
     offer(
@@ -133,16 +131,6 @@ export const story: Plugin = definePlugin({
         if (!global.story) return;
         const { store } = await kept.opened();
         await store.keep(keepingOf(global, clock));
-      },
-    },
-  },
-  hooks: {
-    inspectMessage: {
-      when: ({ story: isOn }) => isOn,
-      handler({ header }, { global }) {
-        if (global.storyLeaveOut?.includes("message-ids")) return undefined;
-        const note = messageIdNote(header);
-        return note && { accept: true, notes: [note] };
       },
     },
   },

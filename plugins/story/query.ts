@@ -1,5 +1,4 @@
-import { duration, normalizeAddressDomain } from "../../core/mod.ts";
-import { bareMessageId } from "./message-id.ts";
+import { bareMessageId, duration, normalizeAddressDomain } from "../../core/mod.ts";
 import { ENDS, type End, RETURNS, type Return } from "./story-record.ts";
 import { foldTerm } from "./terms.ts";
 

@@ -10,7 +10,6 @@ import { COMPLAINT, type Complaint } from "../returned-mail/contract.ts";
 import { answerMessage, answerSearch } from "./api.ts";
 import type { KnownMail } from "./contract.ts";
 import { knownMail } from "./known-mail.ts";
-import { MESSAGE_ID, messageIdNote } from "./message-id.ts";
 import type { PrivacyChoice } from "./privacy.ts";
 import { Story } from "./story.ts";
 
@@ -59,18 +58,18 @@ function withLab(run: (lab: Lab) => Promise<void>): Promise<void> {
 }
 
 function accepted(to: readonly string[], sender = "news@sender.example"): JournalEvent {
-  const notes = { [MESSAGE_ID.name]: "m1@app.example" };
   const origin = { type: "smtp", mta: "app.example (192.0.2.7)", user: "annie" } as const;
   return {
     kind: "accepted",
     message: 7,
-    info: infoOf({ sender, notes, origin }),
+    info: infoOf({ sender, origin }),
     recipients: to.map((address) => ({
       ...{ address, domain: "x.test", originalRecipient: `rfc822;${address}`, notify: 0 },
     })),
     clientAddress: "192.0.2.7",
     localAddress: "192.0.2.1",
     chosenBy: undefined,
+    messageId: "m1@app.example",
   };
 }
 
@@ -181,16 +180,6 @@ test("whatever strangers say, it is kept within bounds and stops nothing", () =>
     assert.ok((await lab.show("ann@x.test")).length < 10_000);
     assert.equal(hitsIn(await lab.search("rcpt:@x.test", "limit:600")), 502);
   }));
-
-test("the Message-ID is the first field of that name, however it is written", () => {
-  const of = (header: string): string | undefined => messageIdNote(Buffer.from(header))?.text;
-  assert.equal(of("Subject: x\r\nMESSAGE-id:\r\n <a@b>\r\nMessage-ID: <c@d>\r\n"), "a@b");
-  assert.equal(of("message-ID:no brackets \r\n"), "no brackets");
-  assert.equal(of("X-Message-ID: <a@b>\r\nMessage-Id <c@d>\r\n x-message-id: y\r\n"), undefined);
-  assert.equal(of("Message-ID: <>\r\n"), undefined);
-  assert.equal(of("Message-ID: <a@b>"), "a@b");
-  assert.equal(of(`Message-ID: <${"é".repeat(900)}@b>\r\n`)?.length, 250);
-});
 
 test("others find accepted mail by its id and its Message-ID; of several with one Message-ID that to whom they name", () =>
   withLab(async (lab) => {

@@ -1,25 +1,22 @@
-import { type Note, type NoteText, textNote } from "../../core/mod.ts";
-
-/** Characters of a Message-ID that are kept. */
+/** Characters of a Message-ID that are told. */
 const LONGEST = 250;
-
-/** Note: the message's own name, from its header. */
-export const MESSAGE_ID: Note<string> = textNote("story.message-id", {
-  doc: "Its Message-ID, without brackets, so that it is found by that.",
-});
-
-/** The note for a message with this header; undefined when it has no Message-ID. */
-export function messageIdNote(header: Buffer): NoteText | undefined {
-  const text = messageIdField(header);
-  const id = text && bareMessageId(text).slice(0, LONGEST);
-  // A character of it may take four bytes.
-  return id ? MESSAGE_ID.with(id) : undefined;
-}
 
 const NAME: Buffer = Buffer.from("message-id:");
 const LF = 0x0a;
 const BLANK = 0x20;
 const TAB = 0x09;
+
+/** A Message-ID without its brackets and the blanks around it. */
+export function bareMessageId(text: string): string {
+  const inner = /<([^<>]*)>/.exec(text)?.[1] ?? text;
+  return inner.trim();
+}
+
+/** The Message-ID of a message with this header, without brackets, its first 250 characters; undefined when it has none. */
+export function messageIdOf(header: Buffer): string | undefined {
+  const field = messageIdField(header);
+  return (field && bareMessageId(field).slice(0, LONGEST)) || undefined;
+}
 
 /** The text of the first such field. Looked for byte by byte, as it is done for each message: a tenth of what reading all fields costs. */
 function messageIdField(header: Buffer): string | undefined {
@@ -49,10 +46,4 @@ function fieldEnd(header: Buffer, from: number): number {
     end = feed + 1;
   } while (header[end] === BLANK || header[end] === TAB);
   return end;
-}
-
-/** A Message-ID without its brackets and the blanks around it. */
-export function bareMessageId(text: string): string {
-  const inner = /<([^<>]*)>/.exec(text)?.[1] ?? text;
-  return inner.trim();
 }

@@ -1,0 +1,13 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { messageIdOf } from "./message-id-field.ts";
+
+test("the Message-ID is the first field of that name, however it is written", () => {
+  const of = (header: string): string | undefined => messageIdOf(Buffer.from(header));
+  assert.equal(of("Subject: x\r\nMESSAGE-id:\r\n <a@b>\r\nMessage-ID: <c@d>\r\n"), "a@b");
+  assert.equal(of("message-ID:no brackets \r\n"), "no brackets");
+  assert.equal(of("X-Message-ID: <a@b>\r\nMessage-Id <c@d>\r\n x-message-id: y\r\n"), undefined);
+  assert.equal(of("Message-ID: <>\r\n"), undefined);
+  assert.equal(of("Message-ID: <a@b>"), "a@b");
+  assert.equal(of(`Message-ID: <${"é".repeat(900)}@b>\r\n`)?.length, 250);
+});
