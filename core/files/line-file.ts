@@ -25,8 +25,8 @@ export class LineFile {
   readonly #isFile: boolean;
   #size: number;
   #closed = false;
-  /** Makes its name durable; undefined once it is. */
-  #syncNames: (() => Promise<void>) | undefined;
+  /** Folders in which names are new, the innermost first; none once they are durable. */
+  #folders: readonly string[] = [];
   /** When it was written the last time before it was opened, milliseconds since the epoch. */
   readonly writtenAt: number;
 
@@ -52,7 +52,7 @@ export class LineFile {
       const file = new LineFile(handle, sync, found, size);
       if (size > 0) return file;
       if (head !== "") await file.append(head);
-      file.#syncNames = () => syncNames(folder, made);
+      file.#folders = foldersOfNames(folder, made);
       if (sync) await file.sync();
       return file;
     } catch (error) {
@@ -101,8 +101,15 @@ export class LineFile {
   async sync(): Promise<void> {
     if (!this.#isFile) return;
     await this.#handle.datasync();
-    await this.#syncNames?.();
-    this.#syncNames = undefined;
+    for (const folder of this.#folders) await syncDirectory(folder);
+    this.#folders = [];
+  }
+
+  /** The folders that `sync` would flush for the name of a new file; whoever takes them does it, once for many files. */
+  takeFolders(): readonly string[] {
+    const folders = this.#folders;
+    this.#folders = [];
+    return folders;
   }
 
   /** Closes it; does nothing when it is closed. */
@@ -154,12 +161,12 @@ async function makeReadable(handle: FileHandle, found: number, wanted: number): 
   }
 }
 
-/** Makes the name of a new file durable, and those of the folders made for it: `made` is the topmost of them. */
-async function syncNames(folder: string, made: string | undefined): Promise<void> {
-  await syncDirectory(folder);
-  if (made === undefined) return;
+/** Folders that have the name of a new file, and those of the folders made for it: `made` is the topmost of them. */
+function foldersOfNames(folder: string, made: string | undefined): readonly string[] {
+  const folders = [folder];
+  if (made === undefined) return folders;
   for (let at = folder; ; at = dirname(at)) {
-    await syncDirectory(dirname(at));
-    if (at === made || at === dirname(at)) return;
+    folders.push(dirname(at));
+    if (at === made || at === dirname(at)) return folders;
   }
 }

@@ -6,6 +6,7 @@ import {
   LineFile,
   localDay,
   rotateFile,
+  syncDirectory,
 } from "../../core/mod.ts";
 import type { LogFileRules } from "../log-files/contract.ts";
 import { notIn } from "./repeats.ts";
@@ -62,6 +63,8 @@ export class OpenFiles {
   readonly #open = new Map<string, OpenFile>();
   /** When new files were asked for: what was written before is put aside, each file when its turn comes. */
   #rotatedAt = 0;
+  /** Folders in which there are new files. */
+  readonly #folders = new Set<string>();
   /** What is under way; one thing at a time. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -87,12 +90,17 @@ export class OpenFiles {
       const failed = new Map<string, unknown>();
       for (const one of all)
         await this.#append(one, failed).catch((error: unknown) => this.#fail(one, error, failed));
-      const dirty = [...this.#open].filter(([, { isDirty }]) => isDirty);
-      await fewAtOnce(dirty, FLUSHED_AT_ONCE, ([path, opened]) =>
-        flushed(opened).catch((error: unknown) => this.#fail({ path }, error, failed)),
-      );
+      await this.#flushAll(failed);
+      await this.#flushFolders();
       return Array.from(failed, ([path, error]) => ({ path, error }));
     });
+  }
+
+  async #flushAll(failed: Map<string, unknown>): Promise<void> {
+    const dirty = [...this.#open].filter(([, { isDirty }]) => isDirty);
+    await fewAtOnce(dirty, FLUSHED_AT_ONCE, ([path, opened]) =>
+      this.#flush(opened).catch((error: unknown) => this.#fail({ path }, error, failed)),
+    );
   }
 
   /** It is opened, and searched through, anew. */
@@ -145,6 +153,8 @@ export class OpenFiles {
   async #opened(path: string, kind: FileKind, failed: Map<string, unknown>): Promise<OpenFile> {
     while (this.#open.size >= this.#most) {
       const [oldest = ""] = this.#open.keys();
+      // All together take less time than one after the other.
+      if (this.#open.get(oldest)?.isDirty === true) await this.#flushAll(failed);
       await this.#close(oldest).catch((error: unknown) =>
         this.#fail({ path: oldest }, error, failed),
       );
@@ -171,10 +181,25 @@ export class OpenFiles {
     if (opened === undefined) return;
     this.#open.delete(path);
     try {
-      await flushed(opened);
+      await this.#flush(opened);
     } finally {
       await opened.file.close();
     }
+  }
+
+  /** All but the name of a new file. */
+  async #flush(opened: OpenFile): Promise<void> {
+    if (!opened.isDirty) return;
+    for (const folder of opened.file.takeFolders()) this.#folders.add(folder);
+    await opened.file.sync();
+    opened.isDirty = false;
+  }
+
+  /** Once for all new files in a folder. */
+  async #flushFolders(): Promise<void> {
+    const folders = [...this.#folders];
+    await fewAtOnce(folders, FLUSHED_AT_ONCE, syncDirectory);
+    for (const folder of folders) this.#folders.delete(folder);
   }
 
   /** Begins new files: those that are open now, the others when there are lines for them. Rejects with the first file system's error. */
@@ -193,6 +218,7 @@ export class OpenFiles {
   reopen(): Promise<void> {
     return this.#next(async () => {
       for (const path of [...this.#open.keys()]) await this.#close(path);
+      await this.#flushFolders();
     });
   }
 
@@ -201,12 +227,6 @@ export class OpenFiles {
     this.#turn = done.catch(() => {}); // Whoever asked for it is told.
     return done;
   }
-}
-
-async function flushed(opened: OpenFile): Promise<void> {
-  if (!opened.isDirty) return;
-  await opened.file.sync();
-  opened.isDirty = false;
 }
 
 /** The end of a file in which lines may be found, with that of the one before it where it is short. */
