@@ -14,6 +14,7 @@ const CONFIG = `
   relay-domain example.net
   <bounce-processor>
     forward-unmatched-to ops@ops.test
+    deliver-unmatched-email yes
     <address-list>
       address bounces@example.net
     </address-list>
@@ -143,11 +144,15 @@ test("a bounce comes back to the path that its message went out with, and is rec
       ["signed-field", "Provider/1.0"],
     );
 
-    // What is no report is forwarded, from nobody, and once.
+    // What is no report goes on to its recipient, and a copy is forwarded, from nobody, and once.
     await give("bounces@example.net", "Subject: please call\r\n\r\nJoe\r\n", "joe@x.test");
-    await peer.taken(3);
-    const { from, to, content } = peer.messages[2] ?? assert.fail();
-    assert.deepEqual([from, to], ["<>", ["<ops@ops.test>"]]);
+    await peer.taken(4);
+    const ways = peer.messages
+      .slice(2)
+      .map(({ from, to }) => `${from.replace(/-.*@/, "-…@")} ${to.join()}`);
+    assert.deepEqual(ways.sort(), ["<> <ops@ops.test>", "<joe-…@x.test> <bounces@example.net>"]);
+    const { content } =
+      peer.messages.find(({ to }) => to.includes("<ops@ops.test>")) ?? assert.fail();
     assert.match(
       content,
       /^Delivered-To: bounces@example\.net\r\n(?:.*\r\n)*Subject: please call\r\n/,
@@ -155,7 +160,7 @@ test("a bounce comes back to the path that its message went out with, and is rec
     await give("bounces@example.net", content);
     await until("the end of the circle", async () => bounced[0]);
     assert.match(bounced[0] ?? "", /5\.4\.6 it was forwarded from here and has come back/);
-    assert.equal(peer.messages.length, 3);
+    assert.equal(peer.messages.length, 4);
   }));
 
 test("clients ask for return paths with VERP after MAIL: each recipient gets its own, in PowerMTA's form", () =>
