@@ -110,6 +110,7 @@ test("only queues whose settings depend on it are looked up", async () => {
   assert.equal(plain.goesByMx("shop.test", "v"), true);
   assert.equal(plain.goesByMx("big.test", "v"), false);
   assert.equal(plain.goesByMx("[192.0.2.1]", "v"), false);
+  assert.equal(plain.goesByMx("{bounce}", "v"), false);
   assert.equal((await config("provider-profiles no")).goesByMx("shop.test", "v"), false);
 });
 

@@ -105,7 +105,9 @@ export class Resolution implements ResolvedConfig {
   }
 
   goesByMx(domain: string, vmta: string): boolean {
-    if (!this.#providers.knowsMx || domain.startsWith("[")) return false;
+    // An address, or a queue of the server's own such as {bounce}.
+    const isNoName = domain.startsWith("[") || domain.startsWith("{");
+    if (!this.#providers.knowsMx || isNoName) return false;
     return this.#providers.ofDomain(domain) === undefined && !this.#leadsElsewhere(domain, vmta);
   }
 
