@@ -34,8 +34,11 @@ test("nobody who is there is passed over: before the filter is built, while it i
     filter.add(first, second);
     numbers.push(at);
     if (at === 7000) await building;
+    filter.grow();
   }
-  await filter.build();
+  await filter.settled();
+  filter.grow();
+  await filter.settled();
   for (let at = 0; at < 60_000; at++) assert.ok(has(at), `${at}`);
   let mistaken = 0;
   for (let at = 1_000_000; at < 1_100_000; at++) if (has(at)) mistaken++;
@@ -56,4 +59,26 @@ test("a filter that cannot be built takes everything for possible, and says so",
   assert.equal(errors.length, 1);
   const { first, second } = hashOf(2);
   assert.ok(filter.mayHave(first, second));
+});
+
+test("a filter that could not be built is tried again when many have come", async () => {
+  let works = false;
+  const errors: unknown[] = [];
+  const all = async function* (): AsyncGenerator<readonly Hashes[]> {
+    if (!works) throw new Error("the disk is gone");
+    yield [];
+  };
+  const filter = new GrowingFilter({ all, count: () => 0 }, new FakeClock(), (error) =>
+    errors.push(error),
+  );
+  await filter.build();
+  works = true;
+  filter.grow();
+  await filter.settled();
+  assert.ok(!filter.isBuilt);
+  for (let at = 0; at <= 10_000; at++) filter.add(at, at);
+  filter.grow();
+  await filter.settled();
+  assert.ok(filter.isBuilt);
+  assert.equal(errors.length, 1);
 });

@@ -14,15 +14,15 @@ export interface Hashes {
 
 /** What a filter is about. */
 export interface Filtered {
-  /** All there is, in slices. Texts that come meanwhile may or may not be among them. */
+  /** All there is, in slices. Texts that are added meanwhile may or may not be among them. */
   all(): AsyncIterable<readonly Hashes[]>;
   /** How many there are, about. */
   count(): number;
 }
 
 /**
- * A filter in memory over what is on disk. It is built slice by slice, with pauses as long as the work in between, and built anew when it
- * has become too small. Until the first is built it takes everything for possible.
+ * A filter in memory over what is on disk. It is built slice by slice, with pauses as long as the work in between, and built anew by
+ * `grow` when it has become too small. Until the first is built it takes everything for possible.
  */
 export class GrowingFilter {
   readonly #filtered: Filtered;
@@ -34,7 +34,7 @@ export class GrowingFilter {
   #next: BlockedFilter | undefined;
   /** Texts in `#filter`, about. */
   #held = 0;
-  /** Texts added to `#next` besides those that are read. */
+  /** Texts added since the last build began. */
   #came = 0;
   #building: Promise<void> | undefined;
 
@@ -55,7 +55,7 @@ export class GrowingFilter {
     return this.#filter !== undefined;
   }
 
-  /** Builds one if none is being built. Resolves when none is. */
+  /** Builds one if none is being built, while all that was added is on disk. Resolves when none is being built. */
   build(): Promise<void> {
     this.#building ??= this.#build().finally(() => {
       this.#building = undefined;
@@ -71,11 +71,19 @@ export class GrowingFilter {
   /** Takes note of a text, before it is on disk. */
   add(first: number, second: number): void {
     this.#next?.add(first, second);
+    this.#filter?.add(first, second);
     this.#came++;
+    this.#held++;
+  }
+
+  /**
+   * Builds a larger one if this one has become too small, or could not be built. Called while all texts that were added are on disk: a
+   * new filter knows what it reads there and what is added from then on, nothing else.
+   */
+  grow(): void {
     const filter = this.#filter;
-    if (filter === undefined) return;
-    filter.add(first, second);
-    if (++this.#held > filter.capacity) this.build();
+    const isTooSmall = filter === undefined ? this.#came > SMALLEST : this.#held > filter.capacity;
+    if (isTooSmall) this.build();
   }
 
   /** False: it is certainly not there. */
@@ -91,8 +99,7 @@ export class GrowingFilter {
 
   async #build(): Promise<void> {
     try {
-      // What came while it was built may have been too much for it.
-      while (await this.#buildOne());
+      await this.#buildOne();
     } catch (error) {
       // Tried again when as many have come as there is room for.
       this.#held = 0;
@@ -102,8 +109,7 @@ export class GrowingFilter {
     }
   }
 
-  /** Resolves with true when another one is needed. */
-  async #buildOne(): Promise<boolean> {
+  async #buildOne(): Promise<void> {
     const { signal } = this.#ended;
     const capacity = Math.max(SMALLEST, Math.ceil(this.#filtered.count() * HEADROOM));
     const next = new BlockedFilter(capacity);
@@ -112,7 +118,7 @@ export class GrowingFilter {
     let held = 0;
     let began = this.#clock.monotonic();
     for await (const slice of this.#filtered.all()) {
-      if (signal.aborted) return false;
+      if (signal.aborted) return;
       for (const { first, second } of slice) next.add(first, second);
       held += slice.length;
       const took = this.#clock.monotonic() - began;
@@ -121,6 +127,5 @@ export class GrowingFilter {
     }
     this.#filter = next;
     this.#held = held + this.#came;
-    return this.#held > next.capacity;
   }
 }

@@ -94,6 +94,22 @@ test("who is on a list is found by address or digest, in its scope alone, also w
     assert.deepEqual([lists.get("a")?.addresses, lists.get("b")?.digests], [1, 1]);
   }));
 
+test("who makes a filter too small is found in the next one, though it is built while they are written", () =>
+  withLists(async (lab) => {
+    await lab.lists.settled();
+    const who = (at: number): string => `user${at}@x.example`;
+    await lab.lists.change((writer) => {
+      for (let at = 0; at <= 10_000; at++)
+        writer.put({ list: "a", subject: address(who(at)), scope: "" }, entryAt(lab.clock.now()));
+    });
+    await lab.lists.settled();
+    await lab.lists.change((writer) => {
+      writer.put({ list: "a", subject: address(who(-1)), scope: "" }, entryAt(lab.clock.now()));
+    });
+    await lab.lists.settled();
+    for (let at = -1; at <= 10_000; at++) assert.equal(lab.ask(who(at), ["a"]), "a", who(at));
+  }));
+
 test("an entry counts until it is over, and goes then; for ever is not shortened", () =>
   withLists(async (lab) => {
     const { clock } = lab;

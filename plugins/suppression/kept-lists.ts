@@ -196,6 +196,9 @@ export class KeptLists {
   async change(fill: (writer: EntryWriter) => void): Promise<void> {
     const made: EntryWriter[] = [];
     await this.#database.write((changes) => {
+      // Here, where all that was put before is on disk and can be read, and nothing of this is noted yet.
+      this.#addresses.grow();
+      this.#digests.grow();
       const writer = new EntryWriter(changes, this.tables, (place) => this.#noted(place));
       made.push(writer);
       fill(writer);
