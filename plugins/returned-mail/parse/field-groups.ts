@@ -62,8 +62,17 @@ export function addressIn(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   const { type, text } = typed(value);
   const written = type === "utf-8" ? unembedded(text) : text;
-  const plain = readAddress(written) ?? readAddress(written.replace(/\s*\([^()]*\)\s*$/, ""));
+  const plain = readAddress(written) ?? readAddress(withoutComment(written));
   return plain && cleanOrNone(plain, LONGEST_ADDRESS);
+}
+
+/** `ann@example.net (Ann)` without what stands in brackets at its end. Linear in the text, however many blanks are in it. */
+export function withoutComment(text: string): string {
+  const trimmed = text.trimEnd();
+  if (!trimmed.endsWith(")")) return trimmed;
+  const open = trimmed.lastIndexOf("(");
+  const isWhole = open >= 0 && trimmed.indexOf(")", open) === trimmed.length - 1;
+  return isWhole ? trimmed.slice(0, open).trimEnd() : trimmed;
 }
 
 /** RFC 6533 §3: characters beyond ASCII as `\x{20AC}`. */

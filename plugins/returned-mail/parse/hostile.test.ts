@@ -100,6 +100,7 @@ test("what is repeated without end takes no more than it is worth", async () => 
       "Action: failed\r\n\r\n",
       "Final-Recipient: rfc822;a@b.example\r\n",
       "Action: failed\r\nDiagnostic-Code: user mailbox user mailbox\r\n\r\n",
+      `Final-Recipient: rfc822;a${" ".repeat(60_000)}b\r\n\r\n`,
     ].map((piece) => status + filled(piece)),
     `${SYSTEM}Content-Type: application/json; name=xarf.json\r\n\r\n${"[".repeat(60_000)}`,
     `${SYSTEM}Content-Transfer-Encoding: quoted-printable\r\n\r\n${filled("=")}`,

@@ -1,7 +1,7 @@
 import type { Buffer } from "node:buffer";
 import { HeaderBlock } from "../../../../core/mod.ts";
 import { clean, cleanOrNone } from "../clean.ts";
-import { dateIn, fieldGroups, typed } from "../field-groups.ts";
+import { dateIn, fieldGroups, typed, withoutComment } from "../field-groups.ts";
 import { LONGEST_ADDRESS, MOST_FIELDS, MOST_RECIPIENTS } from "../limits.ts";
 import { decodedBytes } from "../mime/decoded.ts";
 import type { Message, Part } from "../mime/walk.ts";
@@ -43,7 +43,7 @@ function addresses(values: readonly string[]): readonly string[] {
   const found = new Set<string>();
   for (const value of values.slice(0, MOST_RECIPIENTS)) {
     const { text } = typed(value);
-    const address = readAddress(text.replace(/\s*\([^()]*\)\s*$/, ""));
+    const address = readAddress(withoutComment(text));
     if (address !== undefined) found.add(clean(address, LONGEST_ADDRESS));
   }
   return [...found];
