@@ -50,4 +50,12 @@ export interface AutomationSettings {
     | "notify"
     | ""
     | readonly ("mode=backoff" | "pause" | "notify" | "")[];
+  /**
+   * How certain it must be that a complaint is about mail of ours to be counted: signed (it came to
+   * a signed address of ours, or quotes our signed field; one for each message and recipient),
+   * matched (what it quotes looks like ours, which others can make up), none. Whoever may forge
+   * complaints stops mail.
+   * @default signed
+   */
+  readonly "report-proof"?: "signed" | "matched" | "none" | "";
 }

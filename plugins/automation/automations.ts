@@ -1,9 +1,12 @@
-import { type Alarms, type Clock, dropOldest, type Log } from "../../core/mod.ts";
+import { type Alarms, type Clock, dropOldest, type Log, RecentMap } from "../../core/mod.ts";
 import type { Rule } from "./rule.ts";
 import { type Share, ShareWindow } from "./share-window.ts";
 
 /** Queues, addresses or domains that a rule counts at most; the one that was heard of longest ago goes first. */
 const MOST_SUBJECTS = 10_000;
+
+/** Complaints that are remembered. */
+const MOST_COMPLAINTS = 50_000;
 
 /** What is counted of one queue, address or sender domain. */
 interface Subject {
@@ -28,6 +31,7 @@ export class Automations {
   readonly #log: Log;
   readonly #alarms: Alarms<"high-share">;
   readonly #counted = new Map<string, Counted>();
+  readonly #complaints = new RecentMap<string, true>(MOST_COMPLAINTS);
 
   constructor(clock: Clock, log: Log, alarms: Alarms<"high-share">) {
     this.#clock = clock;
@@ -43,6 +47,17 @@ export class Automations {
     const found = this.#subject(rule, subject);
     const share = found.window.add(this.#clock.monotonic(), all, hits);
     return this.#judge(rule, subject, found, share);
+  }
+
+  /**
+   * Whether there was a complaint by that name lately: whoever has one message of ours could go on complaining of it. Those without a name are
+   * never repeated.
+   */
+  isRepeated(complaint: string | undefined): boolean {
+    if (complaint === undefined) return false;
+    const known = this.#complaints.get(complaint) !== undefined;
+    if (!known) this.#complaints.set(complaint, true);
+    return known;
   }
 
   /** Until when a rule acts on a subject, milliseconds since the epoch; undefined when it does not. */

@@ -140,14 +140,15 @@ action slow=1/m
 automation a
 </domain>`;
 
-/** What the journal has of a complaint about a sender's mail. */
-function complaintText(sender: string, feedbackType = "abuse"): string {
+/** What the journal has of a complaint about a sender's mail; `message` names the one that it proves to be about. */
+function complaintText(
+  sender: string,
+  { feedbackType = "abuse", message }: { feedbackType?: string; message?: string | undefined },
+): string {
   return JSON.stringify({
-    type: "f",
-    at: 1,
-    sender,
-    feedbackType,
+    ...{ type: "f", at: 1, sender, recipient: "ann@x.test", feedbackType },
     source: { type: "smtp", mta: "" },
+    match: message === undefined ? undefined : { by: "signed-field", proven: true, message },
   });
 }
 
@@ -169,12 +170,18 @@ test("complaints count as a share of what was delivered, and what they ask for i
       { kind: "plugin", plugin: "returned-mail", name: COMPLAINT.name, text },
     ]);
   assert.deepEqual(delivered(9), []);
-  await complain(complaintText("news@bad.test"));
-  await complain(complaintText("news@other.test"));
-  await complain(complaintText("news@bad.test", "not-spam"));
+  await complain(complaintText("news@bad.test", { message: "1" }));
+  await complain(complaintText("news@other.test", { message: "2" }));
+  await complain(complaintText("news@bad.test", { message: "3", feedbackType: "not-spam" }));
+  await complain(complaintText("news@bad.test", { message: "1" }));
+  await complain(complaintText("news@bad.test", {}));
   for (const text of ["", "[]", "null", "{", JSON.stringify({ sender: 7 })]) await complain(text);
-  assert.deepEqual(delivered(1), [], "one of ten is not high");
-  await complain(complaintText("news@BAD.test"));
+  assert.deepEqual(
+    delivered(1),
+    [],
+    "one of ten is not high: none is counted twice, and none without proof",
+  );
+  await complain(complaintText("news@BAD.test", { message: "4" }));
   const until = lab.clock.now() + 600_000;
   const [effect] = delivered(0);
   assert.deepEqual(
@@ -190,7 +197,7 @@ test("complaints count as a share of what was delivered, and what they ask for i
 });
 
 test("the alarm about a queue that nothing is sent to any more ends", async () => {
-  const block = COMPLAINTS.replace("action slow=1/m", "action notify");
+  const block = COMPLAINTS.replace("action slow=1/m", "action notify\nreport-proof none");
   const lab = await pluginLab([bounceCategories, automation], block);
   const { info } = sampleMessage({ sender: "news@bad.test" });
   const stop = lab.startJobs();
@@ -202,7 +209,7 @@ test("the alarm about a queue that nothing is sent to any more ends", async () =
     await lab.tell("complaints of automations", [
       {
         ...{ kind: "plugin", plugin: "returned-mail", name: COMPLAINT.name },
-        text: complaintText("news@bad.test"),
+        text: complaintText("news@bad.test", {}),
       },
     ]);
   const view = lab.generation.view({ domain: "x.test", virtualMta: "v" });

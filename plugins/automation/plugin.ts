@@ -16,6 +16,7 @@ import {
   type Verdict,
 } from "../../core/mod.ts";
 import { BOUNCE_CATEGORIES, type BounceCategories } from "../bounce-categories/contract.ts";
+import { REPORT_PROOFS } from "../returned-mail/contract.ts";
 import { effectsOf, type Occasion, subjectOf } from "./acting.ts";
 import { Automations } from "./automations.ts";
 import { countComplaints } from "./complaints.ts";
@@ -74,6 +75,11 @@ export const automation: Plugin = definePlugin({
         }),
         action: repeatable(action, {
           doc: "What is done: the queue is put in back-off, slowed down or paused, it is in back-off and its mail goes by another virtual MTA, or an alarm is raised. With by source the address is slowed down, or is out of use for the queue; with by sender-domain only that domain's mail in the queue is slowed down or waits.",
+        }),
+        "report-proof": directive(oneOf(REPORT_PROOFS), {
+          default: "signed",
+          doc: "How certain it must be that a complaint is about mail of ours to be counted: signed (it came to a signed address of ours, or quotes our signed field; one for each message and recipient), matched (what it quotes looks like ours, which others can make up), none. Whoever may forge complaints stops mail.",
+          example: "signed",
         }),
       },
       check: blockProblems,

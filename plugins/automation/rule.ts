@@ -1,3 +1,4 @@
+import type { ReportProof } from "../returned-mail/contract.ts";
 import type { Action, Measure } from "./kinds.ts";
 
 /** By what mail is told apart. */
@@ -19,6 +20,8 @@ export interface Rule {
   /** How long it acts before it looks again, milliseconds. */
   readonly holdFor: number;
   readonly actions: readonly Action[];
+  /** How certain it must be that a complaint is about mail of ours. */
+  readonly proof: ReportProof;
 }
 
 /** Settings of an `<automation>` block. */
@@ -31,11 +34,12 @@ export interface RuleSettings {
   readonly low: number | undefined;
   readonly holdFor: number;
   readonly action: readonly Action[];
+  readonly reportProof: ReportProof;
 }
 
 /** The rule of a block; undefined when it lacks what it cannot do without, which its check says. */
 export function ruleOf(name: string, settings: RuleSettings): Rule | undefined {
-  const { measure, high, low, action: actions, ...rest } = settings;
+  const { measure, high, low, action: actions, reportProof: proof, ...rest } = settings;
   if (measure === undefined || high === undefined || actions.length === 0) return undefined;
-  return { ...rest, name, measure, high, low: low ?? high / 2, actions };
+  return { ...rest, name, measure, high, low: low ?? high / 2, actions, proof };
 }

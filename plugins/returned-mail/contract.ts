@@ -5,6 +5,7 @@
 export { returnedEvent } from "./event-text.ts";
 export { COMPLAINT, REMOTE_BOUNCE, REMOTE_STATUS } from "./event-tokens.ts";
 export { isComplaint } from "./parse/result.ts";
+export { isBelieved, REPORT_PROOFS, type ReportProof } from "./proof.ts";
 export {
   type Complaint,
   MATCHED_BY,

@@ -1,6 +1,6 @@
 import { isToBounce, type JournalEntry, peerText, type RecordedOutcome } from "../../core/mod.ts";
 import type { BounceCategories } from "../bounce-categories/contract.ts";
-import { type ReturnedEvent, returnedEvent } from "../returned-mail/contract.ts";
+import { isBelieved, type ReturnedEvent, returnedEvent } from "../returned-mail/contract.ts";
 import { LONGEST_TEXT, type Reason } from "./entry.ts";
 import type { KeptLists } from "./kept-lists.ts";
 import type { ListPlan, MailAsked } from "./list-plan.ts";
@@ -125,7 +125,7 @@ function findingOfReturned(event: ReturnedEvent): Finding | undefined {
         text: textOf(event.category, event.diagnostic || event.status),
         mail,
         counts: (plan) =>
-          isProven(event, plan) && plan.countsBounce("remote-bounces", event.category),
+          isBelieved(event, plan.proof) && plan.countsBounce("remote-bounces", event.category),
       };
     case "f":
       return {
@@ -134,19 +134,8 @@ function findingOfReturned(event: ReturnedEvent): Finding | undefined {
         at: event.at,
         text: textOf(event.feedbackType, event.userAgent),
         mail,
-        counts: (plan) => isProven(event, plan) && plan.countsComplaint(event.feedbackType),
+        counts: (plan) => isBelieved(event, plan.proof) && plan.countsComplaint(event.feedbackType),
       };
-  }
-}
-
-function isProven({ match }: ReturnedEvent, { proof }: ListPlan): boolean {
-  switch (proof) {
-    case "signed":
-      return match?.proven === true;
-    case "matched":
-      return match !== undefined;
-    case "none":
-      return true;
   }
 }
 

@@ -1,5 +1,5 @@
 import { countsAgainstMailbox } from "../bounce-categories/contract.ts";
-import { isComplaint } from "../returned-mail/contract.ts";
+import { isComplaint, type ReportProof } from "../returned-mail/contract.ts";
 import type { Enough } from "./entry-writer.ts";
 import type { Learning } from "./kinds.ts";
 import { jobScope, senderScope } from "./scope.ts";
@@ -9,12 +9,6 @@ export const SCOPES = ["all", "sender-domain", "job-prefix"] as const;
 
 /** One of them. */
 export type ScopeKind = (typeof SCOPES)[number];
-
-/** How certain it must be that a report which came back is about mail of ours. */
-export const PROOFS = ["signed", "matched", "none"] as const;
-
-/** One of them. */
-export type Proof = (typeof PROOFS)[number];
 
 /** What ends the prefix of a job unless something else does. */
 export const JOB_SEPARATOR = "-";
@@ -27,7 +21,7 @@ export interface ListSettings {
   readonly expireAfter: number | undefined;
   readonly scope: ScopeKind;
   readonly jobSeparator: string;
-  readonly reportProof: Proof;
+  readonly reportProof: ReportProof;
 }
 
 /** Which mail somebody on a list does not get, as far as it is known. */
@@ -42,7 +36,7 @@ export interface ListPlan {
   readonly enough: Enough;
   readonly expireAfter: number | undefined;
   readonly scope: ScopeKind;
-  readonly proof: Proof;
+  readonly proof: ReportProof;
   readonly learnsFrom: Readonly<Record<Learning["kind"], boolean>>;
   /** Whether a bounce of a category counts. */
   countsBounce(kind: "bounces" | "remote-bounces", category: string): boolean;

@@ -23,6 +23,7 @@ import {
 } from "../../core/mod.ts";
 import { ADDRESS_LISTS } from "../address-lists/contract.ts";
 import { BOUNCE_CATEGORIES } from "../bounce-categories/contract.ts";
+import { REPORT_PROOFS } from "../returned-mail/contract.ts";
 import { SPOOL } from "../spool/contract.ts";
 import {
   type Asked,
@@ -38,7 +39,7 @@ import { checkList, invitesStrangers, unknownLists } from "./check.ts";
 import { suppressCommand } from "./command.ts";
 import { learning, listName } from "./kinds.ts";
 import { learn } from "./learning.ts";
-import { PROOFS, planOf, SCOPES } from "./list-plan.ts";
+import { planOf, SCOPES } from "./list-plan.ts";
 import { ListsHolder } from "./lists-holder.ts";
 import { Suppressor } from "./suppressor.ts";
 
@@ -109,7 +110,7 @@ export const suppression: Plugin = definePlugin({
           doc: "With scope job-prefix: the prefix of a job is what stands before this; all of it where it does not appear.",
           example: "-",
         }),
-        "report-proof": directive(oneOf(PROOFS), {
+        "report-proof": directive(oneOf(REPORT_PROOFS), {
           default: "signed",
           doc: "How certain it must be that a remote bounce or a complaint is about mail of ours: signed (it came to a signed address of ours, or quotes our signed field), matched (what it quotes looks like ours, which others can make up), none. Whoever may forge reports chooses who gets no mail.",
           example: "signed",
