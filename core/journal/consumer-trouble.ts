@@ -1,5 +1,6 @@
 import type { Alarms } from "../telemetry/alarms.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { Clock } from "../time/clock.ts";
 
 /** Alarms of consumers. */
 export type ConsumerAlarm = "journal-consumer" | "journal-dropped";
@@ -9,15 +10,28 @@ export class ConsumerTrouble {
   readonly #consumer: string;
   readonly #log: Log;
   readonly #alarms: Alarms<ConsumerAlarm>;
+  readonly #clock: Clock;
+  /** When it began, milliseconds on the monotonic scale; undefined when nothing is wrong. */
+  #since: number | undefined;
 
-  constructor(consumer: string, log: Log, alarms: Alarms<ConsumerAlarm>) {
+  constructor(
+    consumer: string,
+    parts: { readonly log: Log; readonly alarms: Alarms<ConsumerAlarm>; readonly clock: Clock },
+  ) {
     this.#consumer = consumer;
-    this.#log = log;
-    this.#alarms = alarms;
+    this.#log = parts.log;
+    this.#alarms = parts.alarms;
+    this.#clock = parts.clock;
+  }
+
+  /** Whether something has been wrong with it, without a break, for longer than `time` milliseconds. */
+  lastsLongerThan(time: number): boolean {
+    return this.#since !== undefined && this.#clock.monotonic() - this.#since > time;
   }
 
   /** It has not answered for `seconds`. */
   slow(seconds: number, waiting: number): void {
+    this.#since ??= this.#clock.monotonic();
     const consumer = this.#consumer;
     this.#log.warning("a consumer of the journal is slow", { consumer, seconds });
     const told = `it has not answered for ${seconds} s, ${waiting} bytes of events wait`;
@@ -26,6 +40,7 @@ export class ConsumerTrouble {
 
   /** It has failed; `first`: it worked the time before. */
   failed(error: string, waiting: number, first: boolean): void {
+    this.#since ??= this.#clock.monotonic();
     const consumer = this.#consumer;
     if (first)
       this.#log.error("a consumer of the journal fails; its events wait", { consumer, error });
@@ -42,6 +57,7 @@ export class ConsumerTrouble {
 
   /** Nothing is wrong with it any more, or it is gone. */
   over(): void {
+    this.#since = undefined;
     this.#alarms.clear(`journal-consumer:${this.#consumer}`);
   }
 

@@ -12,7 +12,7 @@ export interface JournalConsumer {
   readonly events: readonly EventKind[];
   /** Bytes of events that may wait for it. */
   readonly maxSize: number;
-  /** How long events wait for it while it fails, milliseconds. */
+  /** How long events wait for it while it fails, milliseconds; at least so long after its first failure. */
   readonly maxAge: number;
   /**
    * Beyond these limits: `drop-oldest` gives up the oldest events, counted in the log and in an alarm; `refuse-mail` refuses new mail

@@ -69,6 +69,32 @@ test("what waits for a consumer that never answers is bounded, and it goes on wh
   assert.equal(journal.consumers()[0]?.position, store.journal.last);
 });
 
+test("events that a long stop or a changed clock made old are not given up at the first failure", async () => {
+  const { clock, journal } = lab();
+  let fails = true;
+  const taken: string[] = [];
+  journal.consume(
+    consumer((entries) => {
+      if (fails) throw new Error("no luck");
+      taken.push(...textsOf(entries));
+    }),
+  );
+  await journal.start();
+  await write(journal, ["old"]);
+  clock.setWall(30 * DAY);
+  await clock.advance(DAY / 2);
+  assert.equal(journal.consumers()[0]?.error, "no luck");
+  assert.equal(journal.consumers()[0]?.dropped, 0);
+  fails = false;
+  await clock.advance(60_000);
+  assert.deepEqual(taken, ["old"]);
+  fails = true;
+  await write(journal, ["lost"]);
+  await clock.advance(DAY + 120_000);
+  assert.equal(journal.consumers()[0]?.dropped, 1);
+  await journal[Symbol.asyncDispose]();
+});
+
 test("events wait for company as long as their consumer says, unless they make a full batch", async () => {
   const { clock, journal } = lab();
   const taken: number[] = [];

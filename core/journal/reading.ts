@@ -45,11 +45,10 @@ export class Reading implements JournalReading {
   #ending: Promise<void> | undefined;
 
   constructor(parts: ReadingParts, from: Pick<JournalCursor, "position" | "offset">) {
-    const { consumer, log, alarms } = parts;
     this.#parts = parts;
-    this.#trouble = new ConsumerTrouble(consumer.name, log, alarms);
-    this.#consumer = consumer;
-    this.#wanted = new Set(consumer.events);
+    this.#trouble = new ConsumerTrouble(parts.consumer.name, parts);
+    this.#consumer = parts.consumer;
+    this.#wanted = new Set(parts.consumer.events);
     this.#position = from.position;
     this.#offset = from.offset;
     this.#given = new GivenPages(from.position);
@@ -103,10 +102,11 @@ export class Reading implements JournalReading {
     return this.#waiting > maxSize || this.#tooOld(this.#oldest);
   }
 
-  /** Only a consumer that fails or hangs has events that grow old: after a long stop they are merely late. */
+  /** Events grow old only while a consumer fails or hangs: after a long stop, or when the clock was set, they are merely late. */
   #tooOld(at: number | undefined): boolean {
-    const failing = this.#error !== undefined || this.#hangs;
-    return at !== undefined && failing && this.#parts.clock.now() - at > this.#consumer.maxAge;
+    const { maxAge } = this.#consumer;
+    const isOld = at !== undefined && this.#parts.clock.now() - at > maxAge;
+    return isOld && this.#trouble.lastsLongerThan(maxAge);
   }
 
   /** Something was written. */
