@@ -13,6 +13,7 @@ import { isCommand } from "./pipe/command.ts";
 import { type QueueChoice, queueMatcher } from "./queue-filter.ts";
 import type { AccountingRecord } from "./record-type.ts";
 import { type Recorded, recordedIn } from "./recorded.ts";
+import { LONGEST_POST } from "./web-output.ts";
 
 /** Characters of records that an output gets at once, those of one event apart: one may have hundreds of recipients. */
 const BATCH = 1024 * 1024;
@@ -54,7 +55,10 @@ export function consumerOf(
   return {
     // A program is given its time for each piece.
     ...(isCommand(name) && { limit: Math.max(10 * writeTimeout, 60_000) }),
-    ...(httpWebhookUrl && { gather: Math.max(httpWebhookMaxInterval, 1) }),
+    ...(httpWebhookUrl && {
+      gather: Math.max(httpWebhookMaxInterval, 1),
+      limit: LONGEST_POST,
+    }),
     name,
     events: [...new Set(settings.records.flatMap((type) => KINDS[type]))],
     maxSize: settings.journalMaxSize,

@@ -7,7 +7,7 @@ import {
   type WebUrl,
 } from "../../core/mod.ts";
 import { Poster, readCertificateAndKey, readFields } from "../webhooks/contract.ts";
-import type { AccountingOutput, RecordBatch } from "./output.ts";
+import type { AccountingOutput, RecordBatch, WrittenRecord } from "./output.ts";
 
 /** A web server that records are posted to. */
 export interface WebOutputOptions {
@@ -27,7 +27,7 @@ export interface WebOutputOptions {
 }
 
 /** Milliseconds for a request as a whole, however steadily it goes on. */
-const LONGEST = 10 * 60_000;
+export const LONGEST_POST = 10 * 60_000;
 
 /** Posts records to a web server. */
 export class WebOutput implements AccountingOutput {
@@ -37,6 +37,8 @@ export class WebOutput implements AccountingOutput {
   readonly #parts: { readonly clock: Clock; readonly log: Log; readonly resolver: Resolver };
   /** Made for the first records: its files may not be there before. */
   #poster: Poster | undefined;
+  /** The last record that was taken: of a batch that comes again because another post failed, what is up to it is left out. */
+  #taken: Pick<WrittenRecord, "event" | "part"> = { event: 0, part: -1 };
 
   constructor(
     options: WebOutputOptions,
@@ -46,14 +48,20 @@ export class WebOutput implements AccountingOutput {
     this.#parts = parts;
   }
 
-  async take({ records }: RecordBatch, signal: AbortSignal): Promise<void> {
+  async take({ records: given, upTo }: RecordBatch, signal: AbortSignal): Promise<void> {
     this.#poster ??= await this.#open();
-    const lines = records.map(({ line }) => line);
-    for (let at = 0; at < lines.length; ) {
-      const to = endOf(lines, at, this.#options.maxSize);
-      await this.#post(this.#poster, lines.slice(at, to), signal);
+    const records = given.filter((record) => !this.#isTaken(record));
+    for (let at = 0; at < records.length; ) {
+      const to = endOf(records, at, this.#options.maxSize);
+      await this.#post(this.#poster, records.slice(at, to), signal);
       at = to;
     }
+    this.#taken = { event: upTo, part: Number.POSITIVE_INFINITY };
+  }
+
+  #isTaken({ event, part }: WrittenRecord): boolean {
+    const last = this.#taken;
+    return event < last.event || (event === last.event && part <= last.part);
   }
 
   async #open(): Promise<Poster> {
@@ -68,7 +76,7 @@ export class WebOutput implements AccountingOutput {
         certificate:
           certificate === undefined ? undefined : await readCertificateAndKey(certificate),
         gzip: options.httpWebhookTransferEncoding === "gzip",
-        timeout: LONGEST,
+        timeout: LONGEST_POST,
         connectTimeout: options.httpWebhookConnectTimeout,
         ioTimeout: options.httpWebhookIoTimeout,
       },
@@ -76,10 +84,14 @@ export class WebOutput implements AccountingOutput {
     );
   }
 
-  async #post(poster: Poster, lines: readonly string[], signal: AbortSignal): Promise<void> {
+  async #post(
+    poster: Poster,
+    records: readonly WrittenRecord[],
+    signal: AbortSignal,
+  ): Promise<void> {
     const { clock, log } = this.#parts;
     const { head, format, httpWebhookLogVerbose } = this.#options;
-    const content = Buffer.from(`${head}${lines.join("")}`);
+    const content = Buffer.from(head + records.map(({ line }) => line).join(""));
     const id = createHash("sha256").update(content).digest("base64url").slice(0, 24);
     const fields = {
       "content-type": format === "json" ? "application/x-ndjson" : "text/csv; charset=utf-8",
@@ -89,14 +101,17 @@ export class WebOutput implements AccountingOutput {
     const posted = await poster.post(content, fields, signal);
     if (httpWebhookLogVerbose)
       log.info("records posted", {
-        ...{ url: poster.shown, id, records: lines.length, bytes: content.length },
+        ...{ url: poster.shown, id, records: records.length, bytes: content.length },
         ...{ result: posted.kind, milliseconds: Math.round(clock.monotonic() - start) },
       });
-    if (posted.kind === "taken") return;
-    if (posted.kind !== "too-large" || lines.length === 1) throw new Error(posted.reason);
-    const half = Math.ceil(lines.length / 2);
-    await this.#post(poster, lines.slice(0, half), signal);
-    await this.#post(poster, lines.slice(half), signal);
+    if (posted.kind === "taken") {
+      this.#taken = records.at(-1) ?? this.#taken;
+      return;
+    }
+    if (posted.kind !== "too-large" || records.length === 1) throw new Error(posted.reason);
+    const half = Math.ceil(records.length / 2);
+    await this.#post(poster, records.slice(0, half), signal);
+    await this.#post(poster, records.slice(half), signal);
   }
 
   async close(): Promise<void> {
@@ -104,12 +119,12 @@ export class WebOutput implements AccountingOutput {
   }
 }
 
-/** Where the lines from `from` on that go together end. */
-function endOf(lines: readonly string[], from: number, most: number): number {
+/** Where the records from `from` on that go together end. */
+function endOf(records: readonly WrittenRecord[], from: number, most: number): number {
   let to = from;
   let size = 0;
-  for (; to < lines.length; to++) {
-    size += lines[to]?.length ?? 0;
+  for (; to < records.length; to++) {
+    size += records[to]?.line.length ?? 0;
     if (size > most && to > from) break;
   }
   return to;
