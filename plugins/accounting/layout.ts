@@ -163,7 +163,9 @@ function jsonLine(
   const entries: [string, string | number][] = [];
   for (const [at, name] of names.entries()) {
     const cell = cells[at] ?? "";
-    if (cell !== "") entries.push([name, numbers.has(name) ? Number(cell) : cell]);
+    // A field of the message may be mapped to any column.
+    const isNumber = numbers.has(name) && /^\d+$/.test(cell);
+    if (cell !== "") entries.push([name, isNumber ? Number(cell) : cell]);
   }
   return `${jsonText(Object.fromEntries(entries))}\n`;
 }

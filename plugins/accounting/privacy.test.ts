@@ -14,7 +14,12 @@ function shown(
   addresses: readonly string[],
   policy: RecipientPrivacy = REDACTED,
 ): string | undefined {
-  return hiderOf(policy)?.hide([column], [cell], addresses)[0];
+  return hiderOf(policy)?.hide(
+    [column],
+    [cell],
+    addresses,
+    new Set(column.startsWith("header_") ? [column] : []),
+  )[0];
 }
 
 test("SipHash-2-4 gives what its authors' test vectors say", () => {

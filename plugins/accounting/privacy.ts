@@ -1,7 +1,6 @@
 import { createHmac } from "node:crypto";
 import { decodeXtext, RecentMap } from "../../core/mod.ts";
 import type { RecipientPrivacy } from "./recipient-privacy.ts";
-import { copiedField } from "./record-fields.ts";
 import { sipHash } from "./siphash.ts";
 
 export type { RecipientPrivacy } from "./recipient-privacy.ts";
@@ -23,11 +22,12 @@ export class Hider {
     this.#standIn = standIn;
   }
 
-  /** The cells of a record about a recipient with these addresses, in the order of the columns. */
+  /** The cells of a record about a recipient with these addresses, in the order of the columns; `copied`: those that fields fill. */
   hide(
     columns: readonly string[],
     cells: readonly string[],
     addresses: readonly string[],
+    copied: ReadonlySet<string>,
   ): readonly string[] {
     return cells.map((cell, at) => {
       const column = columns[at] ?? "";
@@ -36,7 +36,7 @@ export class Hider {
       if (column === "orcpt") return this.#originalRecipient(cell);
       if (column === "orig") return this.#sender(cell, addresses);
       if (column === "dsnDiag") return this.#diagnostic(cell, addresses);
-      return copiedField(column) === undefined ? cell : this.#field(cell, addresses);
+      return copied.has(column) ? this.#field(cell, addresses) : cell;
     });
   }
 

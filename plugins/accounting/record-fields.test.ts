@@ -92,6 +92,27 @@ test("a record has nothing in the columns of other types", () => {
   );
 });
 
+test("a field of the message hides the recipient in whatever column, and is no number because the column is", () => {
+  const layout = layoutBy({
+    recordFields: lines("d jobId,dlvSize"),
+    mapHeaderToField: [
+      ["d", ["header_X-A", "jobId"]],
+      ["d", ["header_X-B", "dlvSize"]],
+    ],
+    ...{ format: "json", privacyPolicy: { kind: "redact", by: "..." } },
+  });
+  const texts = new Map([
+    ["x-a", "to-b@x.test"],
+    ["x-b", "large"],
+  ]);
+  const notes = Object.fromEntries([Object.values(RECORDED_HEADERS.with(texts))]);
+  const attempt = { ...OUTCOME.attempt, message: { ...OUTCOME.attempt.message, notes } };
+  assert.equal(
+    layout.line({ type: "d", of: { ...OUTCOME, attempt } }, { of: () => "other" }),
+    '{"type":"d","dlvSize":"large","jobId":"to-...@x.test"}\n',
+  );
+});
+
 test("header fields are kept as far as there is room, and what is not ours is nothing", () => {
   assert.deepEqual(
     recordedHeaderNames([

@@ -46,10 +46,11 @@ export function rowOf<T>(source: RowSource<T>, columns: RowColumns): Row<T> {
     const copies = [...(mapped.get(name) ?? []), ...(field === undefined ? [] : [field])];
     return { cell: source.cells[name], copies };
   });
-  const copiesAny = steps.some((step) => step !== undefined && step.copies.length > 0);
+  // A field of the message may name the recipient, whatever column it fills.
+  const isCopied = new Set(names.filter((_name, at) => (steps[at]?.copies.length ?? 0) > 0));
   return (value, how) => {
     // The texts of a message are read only for records that have some of them.
-    const copied = copiesAny ? source.copied(value) : NOTHING;
+    const copied = isCopied.size > 0 ? source.copied(value) : NOTHING;
     const cells = steps.map((step) => {
       if (step === undefined) return "";
       for (const field of step.copies) {
@@ -58,6 +59,8 @@ export function rowOf<T>(source: RowSource<T>, columns: RowColumns): Row<T> {
       }
       return step.cell?.(value, how) ?? "";
     });
-    return hider === undefined ? cells : hider.hide(names, cells, source.addresses(value));
+    return hider === undefined
+      ? cells
+      : hider.hide(names, cells, source.addresses(value), isCopied);
   };
 }
