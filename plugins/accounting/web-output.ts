@@ -27,7 +27,7 @@ export interface WebOutputOptions {
 }
 
 /** Milliseconds for a request as a whole, however steadily it goes on. */
-export const LONGEST_POST = 10 * 60_000;
+export const LONGEST_POST: number = 10 * 60_000;
 
 /** Posts records to a web server. */
 export class WebOutput implements AccountingOutput {
