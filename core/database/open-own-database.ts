@@ -50,7 +50,7 @@ export async function openOwnDatabase(options: OwnDatabaseOptions): Promise<OwnD
     await chmod(folder, 0o700);
     const openTables = (at: string): OwnOpenTables => tablesAt(at, open, options);
     await readyDatabase(path, async (made) => {
-      await room.checkDisk(0, EMPTY, 0);
+      await room.checkDisk({ changes: 0, bytes: EMPTY, used: 0 });
       await openTables(made).root.close();
     });
     await checkFormat(path, open, format);

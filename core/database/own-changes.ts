@@ -41,6 +41,19 @@ export class OwnChanges {
     return this.#bytes;
   }
 
+  /** Bytes that what is put takes, about, beyond what it replaces. It looks at the database for each: not for every transaction. */
+  growth(tables: ReadonlyMap<string, RawTable>): number {
+    let bytes = 0;
+    for (const [at, key] of this.#keys.entries()) {
+      const value = this.#values[at];
+      if (value === undefined) continue;
+      const before = tables.get(this.#tables[at] ?? "")?.get(key);
+      if (before === undefined) bytes += key.length + value.length + ENTRY;
+      else bytes += Math.max(0, value.length - before.length);
+    }
+    return bytes;
+  }
+
   /** Hands all over to the library; `tables` finds those that are open now. Throws nothing after the first. */
   apply(tables: ReadonlyMap<string, RawTable>): void {
     for (const [at, key] of this.#keys.entries()) {

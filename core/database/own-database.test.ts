@@ -16,6 +16,7 @@ import {
   openOwnDatabase,
   removeOwnDatabase,
 } from "./open-own-database.ts";
+import type { OwnChanges } from "./own-changes.ts";
 import type { OwnDatabase } from "./own-database.ts";
 import { ownTable } from "./own-table.ts";
 
@@ -204,15 +205,19 @@ test("on a disk that is nearly full nothing is put; removing ends only before no
       const put = (): Promise<void> => database.write((changes) => changes.put(NOTES, "a", 1));
       await put();
       free = 90;
-      await assert.rejects(put(), isKind("no-space"));
+      const other = (changes: OwnChanges): void => changes.put(NOTES, "c", 1);
+      await assert.rejects(database.write(other), isKind("no-space"));
+      // What takes no more than before is no growth: what is removed is counted so.
+      await put();
       await database.write((changes) => changes.remove(NOTES, "a"));
+      await assert.rejects(put(), isKind("no-space"));
       free = 5;
       await assert.rejects(
         database.write((changes) => changes.remove(NOTES, "b")),
         isKind("no-space"),
       );
-      const other = { ...options, folder: `${options.folder}-2` };
-      await assert.rejects(openOwnDatabase(other), isKind("no-space"));
+      const second = { ...options, folder: `${options.folder}-2` };
+      await assert.rejects(openOwnDatabase(second), isKind("no-space"));
       free = 1000;
       await put();
     },

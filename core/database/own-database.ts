@@ -80,14 +80,12 @@ export class OwnDatabase {
   }
 
   async #write(fill: (changes: OwnChanges) => void): Promise<void> {
-    const { environment, room } = this.#parts;
+    const { environment } = this.#parts;
     await this.#makeSound();
     const changes = new OwnChanges();
     fill(changes);
     if (changes.size === 0) return;
-    const used = this.size;
-    if (changes.bytes > 0) room.checkSize(changes.bytes, used);
-    await room.checkDisk(changes.size, changes.bytes, used);
+    await this.#checkRoom(changes);
     const { root, byName } = environment.live;
     try {
       await inOneTransaction(root, () => changes.apply(byName));
@@ -98,6 +96,18 @@ export class OwnDatabase {
       // At once, so that reading works; what fails now is tried again before the next transaction.
       await this.#makeSound().catch(() => {});
       throw new DatabaseError("failed", `${environment.path} could not be written`, cause);
+    }
+  }
+
+  async #checkRoom(changes: OwnChanges): Promise<void> {
+    const { environment, room } = this.#parts;
+    const { size, bytes } = changes;
+    try {
+      await room.check({ changes: size, bytes, used: this.size });
+    } catch (error) {
+      // Counts of what is left are put when something is removed: where they take no more than before, a full database can be emptied.
+      if (bytes === 0 || changes.growth(environment.live.byName) > 0) throw error;
+      await room.check({ changes: size, bytes: 0, used: this.size });
     }
   }
 

@@ -21,6 +21,16 @@ export interface RoomOptions {
   readonly statfs?: Statfs;
 }
 
+/** What is to be written. */
+export interface Wanted {
+  /** How many entries are put or removed. */
+  readonly changes: number;
+  /** Bytes of those that are put. */
+  readonly bytes: number;
+  /** Bytes in use now. */
+  readonly used: number;
+}
+
 /** Room on the disk, and within the size that a database may have. */
 export class Room {
   readonly #options: RoomOptions;
@@ -30,10 +40,19 @@ export class Room {
   }
 
   /**
-   * Rejects with a `DatabaseError` unless the disk has room for `changes`, which put `bytes`, or for none only remove something; `used` bytes
-   * are in use. Every change may have a page written anew, of as many as there are: few bytes all over a large table take its size.
+   * Rejects with a `DatabaseError` unless there is room for `changes`, which put `bytes`, or for none only remove something; `used` bytes
+   * are in use.
    */
-  async checkDisk(changes: number, bytes: number, used: number): Promise<void> {
+  async check(wanted: Wanted): Promise<void> {
+    const { bytes, used } = wanted;
+    const { folder, maxSize } = this.#options;
+    if (bytes > 0 && used + bytes * FILLING > maxSize)
+      throw new DatabaseError("full", `${folder} has the ${maxSize} bytes that it may have`);
+    await this.checkDisk(wanted);
+  }
+
+  /** The same for the disk alone. Every change may have a page written anew, of as many as there are: few bytes all over a large table take its size. */
+  async checkDisk({ changes, bytes, used }: Wanted): Promise<void> {
     const { folder, minFreeSpace = MIN_FREE, statfs: measure = statfs } = this.#options;
     const { bavail, bsize } = await measure(folder);
     const free = bavail * bsize;
@@ -43,12 +62,5 @@ export class Room {
     if (free >= needed) return;
     const text = `${free} bytes are free on the disk of ${folder}, ${needed} needed`;
     throw new DatabaseError("no-space", text);
-  }
-
-  /** Throws a `DatabaseError` when `bytes` more are too many beside those in use. */
-  checkSize(bytes: number, used: number): void {
-    const { folder, maxSize } = this.#options;
-    if (used + bytes * FILLING <= maxSize) return;
-    throw new DatabaseError("full", `${folder} has the ${maxSize} bytes that it may have`);
   }
 }

@@ -22,13 +22,13 @@ interface Lab {
   ask(address: string, names: readonly string[], scope?: string): string | undefined;
 }
 
-async function withLists(run: (lab: Lab) => Promise<void>): Promise<void> {
+async function withLists(run: (lab: Lab) => Promise<void>, maxSize = 2 ** 30): Promise<void> {
   await inTemporaryFolder(async (folder) => {
     const clock = new FakeClock();
     const open = (): Promise<KeptLists> =>
       KeptLists.open({
         folder: join(folder, "suppression"),
-        maxSize: 2 ** 30,
+        maxSize,
         clock,
         random: fakeRandom(1),
         log: createLog("test", () => {}),
@@ -109,6 +109,29 @@ test("who makes a filter too small is found in the next one, though it is built 
     await lab.lists.settled();
     for (let at = -1; at <= 10_000; at++) assert.equal(lab.ask(who(at), ["a"]), "a", who(at));
   }));
+
+test("lists that are full can be emptied, and what is over goes", () =>
+  withLists(async (lab) => {
+    const { clock } = lab;
+    const place = (at: number) =>
+      ({ list: "a", subject: address(`user${at}@x.example`), scope: "" }) as const;
+    let count = 0;
+    const fill = async (many: number): Promise<void> => {
+      for (;;) {
+        await lab.lists.change((writer) => {
+          for (let at = count; at < count + many; at++)
+            writer.put(place(at), entryAt(clock.now(), clock.now() + DAY));
+        });
+        count += many;
+      }
+    };
+    for (const many of [1000, 100, 10, 1])
+      await assert.rejects(fill(many), /bytes that it may have/);
+    await lab.lists.change((writer) => assert.ok(writer.remove(place(0))));
+    await clock.advance(DAY);
+    assert.ok((await lab.lists.expire(NEVER)) > 0);
+    assert.equal(lab.lists.lists.get("a")?.addresses, 0);
+  }, 500_000));
 
 test("an entry counts until it is over, and goes then; for ever is not shortened", () =>
   withLists(async (lab) => {
