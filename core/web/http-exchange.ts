@@ -33,6 +33,10 @@ class Exchange {
   readonly #question: HttpsQuestion;
   readonly #silence: Deadline;
   #request: ClientRequest | undefined;
+  /** There is a connection, with its TLS. */
+  #isUsable = false;
+  /** All of the request was written, though perhaps before there is a connection. */
+  #isHandedOver = false;
   #resolve: (answer: HttpsAnswer | "stale") => void = () => {};
 
   constructor(parts: HttpsParts, question: HttpsQuestion) {
@@ -61,8 +65,10 @@ class Exchange {
       );
       this.#request = request;
       request.on("error", (error) => this.#broken(request, error));
-      const { onSent } = this.#question;
-      if (onSent !== undefined) request.once("finish", onSent);
+      request.once("finish", () => {
+        this.#isHandedOver = true;
+        this.#noteSent();
+      });
       const connecting = this.#watchConnecting(request);
       this.#send(request, this.#question.body);
       return await answered.finally(connecting);
@@ -71,6 +77,11 @@ class Exchange {
     } finally {
       this.#silence.stop();
     }
+  }
+
+  /** On some runtimes a small request counts as written while its connection is still being made: that alone is not sending. */
+  #noteSent(): void {
+    if (this.#isUsable && this.#isHandedOver) this.#question.onSent?.();
   }
 
   /** Bounds the time of a connection; returns what ends that. */
@@ -84,9 +95,18 @@ class Exchange {
       timer?.cancel();
       this.#moved();
     };
+    const usable = (): void => {
+      this.#isUsable = true;
+      this.#noteSent();
+    };
+    const { clear = false } = this.#parts;
     request.once("socket", (socket) => {
-      if (socket.connecting) socket.once("connect", connected);
-      else connected();
+      if (!socket.connecting) {
+        connected();
+        return usable();
+      }
+      socket.once("connect", connected);
+      socket.once(clear ? "connect" : "secureConnect", usable);
     });
     return () => timer?.cancel();
   }

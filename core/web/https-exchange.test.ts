@@ -27,6 +27,9 @@ async function lab(t: TestContext, allowed = LOOPBACK === undefined ? [] : [LOOP
         response.writeHead(200, { "content-length": "10" }).write("12345");
         response.socket?.end();
         return;
+      case "/taken":
+        response.socket?.destroy();
+        return;
       default:
         response.setHeader("content-type", "Text/Plain; charset=us-ascii");
         response.end(`${request.method} ${body.length} ${request.headers["content-type"] ?? ""}`);
@@ -84,6 +87,22 @@ test("no redirection is followed, and nothing is taken that is too long or cut o
   assert.equal(brief(await ask({ path: "/long" })), "size");
   assert.equal(brief(await ask({ path: "/cut" })), "connection");
   assert.equal(server.asked.length, 3);
+});
+
+test("what was sent whole is not sent to another address as well, unless it only asks", async (t) => {
+  const { ask, server } = await lab(t);
+  const resolver = tableResolver({ "A mta-sts.sts.test": found("127.0.0.1", "127.0.0.1") });
+  let sent = 0;
+  const post = { path: "/taken", method: "POST", body: Buffer.from("x") } as const;
+  assert.equal(
+    brief(await ask({ ...post, onSent: () => sent++ }, true, { resolver })),
+    "connection",
+  );
+  assert.deepEqual([server.asked.length, sent], [1, 1]);
+  assert.equal(brief(await ask({ path: "/taken" }, true, { resolver })), "connection");
+  assert.equal(server.asked.length, 3);
+  assert.equal(brief(await ask({ ...post, onSent: () => sent++ }, false)), "certificate");
+  assert.equal(sent, 1);
 });
 
 test("a certificate of nobody we trust, or for another host, is told as such", async (t) => {

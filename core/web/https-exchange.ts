@@ -46,10 +46,17 @@ async function ask(
   const addresses = await addressesOf(parts, question.host);
   if ("kind" in addresses) return addresses;
   let last: HttpsFailure = failedFor("connection", "there is no address to try");
+  let isSent = false;
+  const onSent = (): void => {
+    isSent = true;
+    question.onSent?.();
+  };
   for (const address of addresses) {
     if (signal.aborted) break;
-    const answer = await exchange(address, parts, question, signal);
+    const answer = await exchange(address, parts, { ...question, onSent }, signal);
     if (answer.kind === "answered" || answer.stage !== "connection") return answer;
+    // RFC 9110 §9.2.2: what was sent whole may have had its effect, and would have it again at another address.
+    if (isSent && question.method === "POST") return answer;
     last = answer;
   }
   return last;
