@@ -74,13 +74,15 @@ const LONGEST_SHOWN = 60;
 
 /** A text from a configuration as it may appear in a message: short, without control characters, and without passwords. */
 export function shown(text: string): string {
-  const open = withoutUser(text);
+  const open = withoutSecrets(text);
   return shownText(open.length > LONGEST_SHOWN ? `${open.slice(0, LONGEST_SHOWN)}…` : open);
 }
 
-/** A text whose URLs are without user and password. */
-export function withoutUser(text: string): string {
-  return text.replaceAll(/:\/\/[^/\s]{1,1000}@/g, "://(hidden)@");
+/** A text whose URLs are without user and password, and without their query, in which keys are commonly put. */
+export function withoutSecrets(text: string): string {
+  return text
+    .replaceAll(/:\/\/[^/\s]{1,1000}@/g, "://(hidden)@")
+    .replaceAll(/(https?:\/\/[^\s?"]{1,2000}\?)[^\s"]+/gi, "$1(hidden)");
 }
 
 function byPlace({ at: a }: Diagnostic, { at: b }: Diagnostic): number {

@@ -2,7 +2,7 @@ import type { Diagnostic, Position } from "../../errors/diagnostic.ts";
 import type { DirectiveIndex, KnownDirective } from "../bind/directives.ts";
 import { withoutInvisible } from "../syntax/invisible.ts";
 import { keyword, linesOf } from "../syntax/lexer.ts";
-import { withoutUser } from "./diagnostics.ts";
+import { withoutSecrets } from "./diagnostics.ts";
 import { nearest } from "./nearest.ts";
 
 /** Words of a line that are looked at; a line with more of them is not shown. */
@@ -34,7 +34,7 @@ export function hideSecrets(
     const line = lineAt(at);
     if (line !== last.line) {
       const words = wordsOf(line);
-      const secret = words.some(setsSecret) || withoutUser(line) !== line;
+      const secret = words.some(setsSecret) || withoutSecrets(line) !== line;
       last = { line, secret: secret || words.length > MOST_WORDS };
     }
     return last.secret;

@@ -1,4 +1,4 @@
-import { placeOf, withoutUser } from "../../config/report/diagnostics.ts";
+import { placeOf, withoutSecrets } from "../../config/report/diagnostics.ts";
 import type { ResolvedConfig } from "../../config/resolve/resolved-config.ts";
 import type { SettingReport } from "../../control/setting-report.ts";
 import { hasEffect } from "../../directive/directive.ts";
@@ -43,8 +43,8 @@ export function reportSettings(
         reports.push({
           directive,
           scope: view.scope,
-          values: secret ? HIDDEN : declared.print(value).map(withoutUser),
-          written: secret ? HIDDEN : occurrences.map(({ text }) => withoutUser(text)),
+          values: secret ? HIDDEN : declared.print(value).map(withoutSecrets),
+          written: secret ? HIDDEN : occurrences.map(({ text }) => withoutSecrets(text)),
           at: place,
           block,
           effective: hasEffect(declared),
