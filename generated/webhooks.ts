@@ -40,7 +40,8 @@ export interface WebhookSettings {
    */
   readonly "job-filter"?: string;
   /**
-   * Events in a request at most. After a 413 half as many are sent.
+   * Events in a request at most. After a 413 half as many are sent, and little by little more
+   * again.
    * @default 500
    */
   readonly "max-events"?: number | string;

@@ -82,7 +82,7 @@ export const webhooks: Plugin = definePlugin({
         }),
         "max-events": directive(integer({ min: 1, max: 10_000 }), {
           default: 500,
-          doc: "Events in a request at most. After a 413 half as many are sent.",
+          doc: "Events in a request at most. After a 413 half as many are sent, and little by little more again.",
         }),
         "max-size": directive(size(), {
           default: MEBIBYTE,

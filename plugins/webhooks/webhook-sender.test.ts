@@ -202,6 +202,23 @@ test("an event that is refused keeps the others waiting, or is given up alone wh
   assert.deepEqual(errors, ["an event is given up: a webhook refuses it"]);
 });
 
+test("after a few events that were refused or too large, requests are as large as before", async () => {
+  const one = lab({ dropRefused: true }, ({ recipients }) =>
+    recipients.includes("u1@x.test") ? { kind: "refused", reason: "it answered 422" } : TAKEN,
+  );
+  await one.send(outcomeEntries(people(100)));
+  assert.ok(one.posts.length < 20, `${one.posts.length} requests`);
+  assert.equal(one.taken.length, 99);
+  let isLarge = true;
+  const large = lab({ limits: { events: 10, bytes: 1e6 } }, ({ recipients }) =>
+    isLarge && recipients.length > 1 ? { kind: "too-large", reason: "413" } : TAKEN,
+  );
+  await large.send(outcomeEntries(people(3)));
+  isLarge = false;
+  await large.send(outcomeEntries(people(90), 100));
+  assert.deepEqual(sizes(large.posts).slice(-4, -1), [10, 10, 10]);
+});
+
 test("signatures are those of Standard Webhooks, one for each key", () => {
   const id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
   const at = 1_614_265_330_500;

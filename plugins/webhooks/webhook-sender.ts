@@ -47,7 +47,7 @@ export class WebhookSender {
   readonly #parts: WebhookParts;
   /** The last item that was taken of each line, of events that come again because others were not. */
   readonly #taken = new Map<number, Pick<WebhookItem, "event" | "part">>();
-  /** Events in a request; fewer once one was too large. */
+  /** Events in a request; fewer once one was too large, and more again as they are taken. */
   #most: number;
 
   constructor(options: WebhookOptions, parts: WebhookParts) {
@@ -91,15 +91,31 @@ export class WebhookSender {
   }
 
   async #sendLine(line: number, items: readonly WebhookItem[], signal: AbortSignal): Promise<void> {
+    // Events in a request while the one that is refused is looked for.
+    let narrow = Number.POSITIVE_INFINITY;
     for (let at = 0; at < items.length; ) {
-      const batch = nextBatch(items, at, { ...this.#options.limits, events: this.#most });
+      const events = Math.min(this.#most, narrow);
+      const batch = nextBatch(items, at, { ...this.#options.limits, events });
       const posted = await this.#post(batch, signal);
-      if (posted.kind !== "taken" && !this.#isGivenUp(batch, posted)) continue;
+      if (posted.kind !== "taken" && !this.#isGivenUp(batch, posted)) {
+        const half = Math.ceil(batch.length / 2);
+        if (posted.kind === "too-large") this.#most = Math.min(this.#most, half);
+        else narrow = half;
+        continue;
+      }
       at += batch.length;
+      narrow *= 2;
       const last = batch.at(-1);
       if (last !== undefined) this.#taken.set(line, last);
       this.#parts.count(batch.length, posted.kind === "taken" ? "taken" : "dropped");
+      if (posted.kind === "taken" && batch.length === this.#most) this.#grow();
     }
+  }
+
+  /** What was too large may have been a few large events. */
+  #grow(): void {
+    const { events } = this.#options.limits;
+    this.#most = Math.min(events, this.#most + Math.ceil(this.#most / 8));
   }
 
   async #post(batch: readonly WebhookItem[], signal: AbortSignal): Promise<Posted> {
@@ -126,10 +142,7 @@ export class WebhookSender {
     const { kind, reason } = posted;
     const divides = kind === "too-large" || (kind === "refused" && dropRefused);
     if (!divides) throw new Error(reason);
-    if (batch.length > 1) {
-      this.#most = Math.ceil(batch.length / 2);
-      return false;
-    }
+    if (batch.length > 1) return false;
     if (!dropRefused) throw new Error(`${reason} (to a single event)`);
     const [item] = batch;
     const facts = { webhook: name, type: item?.type, event: item?.event, reason };
