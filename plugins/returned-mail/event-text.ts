@@ -27,10 +27,10 @@ const TOKEN: { readonly [T in ReturnedEvent["type"]]: EventToken<ReturnedEvent> 
 
 /**
  * An event for the journal. Its texts become one line each without control characters, and are cut where they are too long; of
- * header fields as many are kept as there is room for, the first of them.
+ * header fields as many are kept as there is room for in `most` bytes, the first of them.
  */
-export function returnedAgentEvent(event: ReturnedEvent): AgentEvent {
-  const bounded = withinBounds(event);
+export function returnedAgentEvent(event: ReturnedEvent, most: number = LONGEST_EVENT): AgentEvent {
+  const bounded = withinBounds(event, Math.min(most, LONGEST_EVENT));
   return journaled(TOKEN[event.type], bounded);
 }
 
@@ -49,7 +49,7 @@ export function returnedEvent(event: JournalEvent): ReturnedEvent | undefined {
   }
 }
 
-function withinBounds(event: ReturnedEvent): ReturnedEvent {
+function withinBounds(event: ReturnedEvent, most: number): ReturnedEvent {
   const common = {
     at: event.at,
     report: event.report,
@@ -72,7 +72,7 @@ function withinBounds(event: ReturnedEvent): ReturnedEvent {
       reportedDomain: cut(event.reportedDomain),
       sourceAddress: cut(event.sourceAddress),
     };
-    const room = LONGEST_EVENT - FRAME - bytesOf({ ...common, ...own });
+    const room = most - FRAME - bytesOf({ ...common, ...own });
     const arf = someFields(event.arf, MOST_ARF, room);
     const headers = someFields(event.headers, MOST_HEADERS, room - bytesOf(arf));
     return { type: event.type, ...common, ...own, arf, headers };
@@ -85,7 +85,7 @@ function withinBounds(event: ReturnedEvent): ReturnedEvent {
     reportingMta: cut(event.reportingMta),
     category: cut(event.category),
   };
-  const room = LONGEST_EVENT - FRAME - bytesOf({ ...common, ...own });
+  const room = most - FRAME - bytesOf({ ...common, ...own });
   return {
     type: event.type,
     ...common,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { idText } from "../../core/mod.ts";
+import { idText, REQUIRE_TLS_NOTES } from "../../core/mod.ts";
 import { ProcessorLab } from "../../test/support/processor-lab.ts";
 import { bounceReport, complaintReport } from "../../test/support/returned-reports.ts";
 import { inTemporaryFolder } from "../../test/support/temporary-folder.ts";
@@ -66,6 +66,8 @@ test("copies come from nobody, say where they were forwarded, and go round once"
       content: `Delivered-To: bounces@example.net\r\n${LETTER}`,
     },
   ]);
+  const guarded = await lab.deliver({ content: LETTER, info: { notes: REQUIRE_TLS_NOTES } });
+  assert.equal(guarded.copies[0]?.envelope, "<> > ops@x.test,boss@x.test REQUIRETLS");
   const again = await lab.deliver({
     content: `X: y\r\n${copies[0]?.content}`,
     to: "Bounces@example.net",
@@ -253,6 +255,20 @@ test("a report about very many recipients tells as many as the journal takes", a
   const { events, outcome } = await lab.deliver({ content });
   assert.equal(outcome?.kind, "delivered");
   assert.ok(events.length > 500 && events.length <= 900, String(events.length));
+});
+
+test("a report about many recipients tells of all of them, however large the header is that it returns", async () => {
+  const lab = await bounces();
+  const one = (at: number): string =>
+    `Final-Recipient: rfc822; u${at}@x.test\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n`;
+  const header = Array.from({ length: 60 }, (_, at) => `X-${at}: ${"y".repeat(300)}\r\n`).join("");
+  const content = bounceReport("ann@x.test", `${HEADER}${header}`).replace(
+    "Final-Recipient",
+    `${Array.from({ length: 299 }, (_, at) => one(at)).join("")}Final-Recipient`,
+  );
+  const { events } = await lab.deliver({ content });
+  assert.equal(events.length, 300);
+  assert.ok(events.every(({ headers }) => headers.Subject === "news"));
 });
 
 test("mail that waits for a processor that is gone goes on to its recipient", async () => {

@@ -7,6 +7,7 @@ import {
   type MetricFamily,
   QUEUE_STORE,
   type RecipientOutcome,
+  requiresTls,
   type Submission,
   type Transaction,
   type TransactionResult,
@@ -27,7 +28,7 @@ import { type PluginLab, pluginLab } from "./plugin-lab.ts";
 export interface Fate {
   readonly outcome: RecipientOutcome | undefined;
   readonly events: readonly ReturnedEvent[];
-  /** What was forwarded: `sender > recipients`, and the content. */
+  /** What was forwarded: `sender > recipients`, with REQUIRETLS if it has that, and the content. */
   readonly copies: readonly { readonly envelope: string; readonly content: string }[];
 }
 
@@ -163,5 +164,6 @@ async function copyOf({ info, recipients, body }: Submission): Promise<Fate["cop
   const chunks: Buffer[] = [];
   for await (const chunk of body.read()) chunks.push(Buffer.from(chunk));
   const to = recipients.map(({ address }) => address).join();
-  return { envelope: `<${info.sender}> > ${to}`, content: Buffer.concat(chunks).toString() };
+  const wish = requiresTls(info) ? " REQUIRETLS" : "";
+  return { envelope: `<${info.sender}> > ${to}${wish}`, content: Buffer.concat(chunks).toString() };
 }

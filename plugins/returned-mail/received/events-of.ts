@@ -80,7 +80,7 @@ async function ofDelivery(
 }
 
 /** Recipients of a report that are looked at before others have their turn. */
-const SLICE = 50;
+export const SLICE = 50;
 
 /** Says what failures mean; recipients of one report often fail with the same words. */
 function rememberingCategories(categories: EventParts["categories"]): (text: string) => string {

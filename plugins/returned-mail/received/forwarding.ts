@@ -6,6 +6,8 @@ import {
   type MessageInfo,
   NOTIFY_NEVER,
   parseAddress,
+  REQUIRE_TLS_NOTES,
+  requiresTls,
   type Submission,
 } from "../../../core/mod.ts";
 
@@ -54,6 +56,8 @@ export async function forwarded(
       origin: { type: "local", mta: "", user: undefined },
       virtualMta,
       job: undefined,
+      // RFC 8689 §4.1: whoever passes a message on holds to it.
+      notes: requiresTls(info) ? REQUIRE_TLS_NOTES : undefined,
     },
     recipients: to.flatMap((address) => {
       const domain = parseAddress(address)?.domain;

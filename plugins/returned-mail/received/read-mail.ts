@@ -14,7 +14,7 @@ import { returnedAgentEvent } from "../event-text.ts";
 import type { ComplaintReport, DeliveryReport, ReturnedMail } from "../parse/result.ts";
 import type { Processor } from "../processors.ts";
 import type { ReturnedEvent } from "../returned-event.ts";
-import { type EventParts, eventsOf } from "./events-of.ts";
+import { type EventParts, eventsOf, SLICE } from "./events-of.ts";
 import {
   asBefore,
   copied,
@@ -123,7 +123,7 @@ async function told(
     return unmatched(mail, parts, "a report without proof");
   }
   parts.mails.add(1, { kind: KIND[events[0]?.type ?? "rs"] });
-  return matched(mail, parts, journalEvents(events, report, parts.log));
+  return matched(mail, parts, await journalEvents(events, report, parts.log));
 }
 
 /** As what a report is counted. */
@@ -134,15 +134,17 @@ const KIND: Readonly<Record<ReturnedEvent["type"], string>> = {
 };
 
 /** As many as the journal takes at once. */
-function journalEvents(
+async function journalEvents(
   events: readonly ReturnedEvent[],
   report: string,
   log: Log,
-): readonly AgentEvent[] {
+): Promise<readonly AgentEvent[]> {
   const written: AgentEvent[] = [];
   let bytes = 0;
+  // Of many recipients each has its record, and fewer fields of the message that they have in common.
+  const share = Math.floor(MOST_BYTES / Math.min(events.length, MOST_EVENTS));
   for (const event of events) {
-    const one = returnedAgentEvent(event);
+    const one = returnedAgentEvent(event, share);
     bytes += Buffer.byteLength(one.text);
     if (bytes > MOST_BYTES || written.length === MOST_EVENTS) {
       const { length } = written;
@@ -152,6 +154,8 @@ function journalEvents(
       break;
     }
     written.push(one);
+    // Long texts take time to be made fit, and strangers say how many there are.
+    if (written.length % SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   return written;
 }
