@@ -1,16 +1,25 @@
 import { Buffer } from "node:buffer";
-import { addAll, removeOne, scopeProblem } from "./changes.ts";
+import { addAll, clearSome, type Removal, removeAll, scopeProblem } from "./changes.ts";
 import { CSV_HEAD, columnsIn, csvLine, rowIn } from "./csv.ts";
 import type { KeptLists } from "./kept-lists.ts";
 import type { ListPlan } from "./list-plan.ts";
 import { entriesOf, pageOf, slicesOf } from "./pages.ts";
-import { type ReadRow, type RowDefaults, readRow, SCOPE_EXPECTED, subjectOf } from "./row.ts";
+import {
+  COLUMNS,
+  type ReadRow,
+  type RowDefaults,
+  readRow,
+  SCOPE_EXPECTED,
+  subjectOf,
+} from "./row.ts";
 import { readScope } from "./scope.ts";
 
 /** Bytes of one request. */
 export const MOST_BYTES: number = 1024 * 1024;
 /** Entries of one page unless asked for fewer, and at once when all are sent. */
 const PAGE = 1000;
+/** Entries that one request to clear a list takes off it. */
+const CLEARED_AT_ONCE = 10_000;
 /** Lines that make no sense of which one answer tells. */
 const MOST_TOLD = 20;
 
@@ -117,17 +126,28 @@ export async function answerRemove(request: Asked, desk: Desk): Promise<Response
   if (text instanceof Response) return text;
   const given = jsonIn(text);
   if (given === undefined) return request.json({ error: BODY }, 400);
-  let removed = 0;
+  const removals: Removal[] = [];
   for (const [at, { address = "", scope }] of given.entries()) {
     const subject = subjectOf(address);
     const where = scope === undefined ? undefined : readScope(scope);
     if (subject === undefined || (scope !== undefined && where === undefined)) {
       const problem = subject === undefined ? "its address is none" : SCOPE_EXPECTED;
-      return request.json({ error: `entry ${at + 1}: ${problem}`, removed }, 400);
+      return request.json({ error: `entry ${at + 1}: ${problem}` }, 400);
     }
-    removed += await removeOne(desk.lists, name, subject, where);
+    removals.push({ subject, scope: where });
   }
-  return request.json({ removed });
+  return request.json({ removed: await removeAll(desk.lists, name, removals) });
+}
+
+/** Takes entries off a list until none is left, or as many went as one request may take. What the query says must be the list's name. */
+export async function answerClear(request: Asked, desk: Desk): Promise<Response> {
+  const name = request.req.param("list");
+  if (!isKnown(name, desk)) return unknown(request, name);
+  if (request.req.query("confirm") !== name)
+    return request.json({ error: `to remove all entries say confirm=${name}` }, 400);
+  const removed = await clearSome(desk.lists, name, CLEARED_AT_ONCE);
+  const { addresses = 0, digests = 0 } = desk.lists.lists.get(name) ?? {};
+  return request.json({ removed, left: addresses + digests });
 }
 
 /** Puts lines of CSV on a list; those that make no sense are passed over and told, by their numbers. */
@@ -138,12 +158,13 @@ export async function answerImport(request: Asked, desk: Desk): Promise<Response
   const scope = readScope(request.req.query("scope") ?? "");
   const problem = scope === undefined ? SCOPE_EXPECTED : scopeProblem(scope, plan);
   if (scope === undefined || problem !== undefined) return request.json({ error: problem }, 400);
-  const expires = Number(request.req.query("expires") ?? Number.NaN);
+  const expires = momentIn(request.req.query("expires"));
+  if (expires === "invalid") return request.json({ error: MOMENT_EXPECTED }, 400);
   const defaults: RowDefaults = {
     now: desk.now,
     reason: "import",
     scope,
-    expires: Number.isSafeInteger(expires) && expires > 0 ? expires : undefined,
+    expires,
   };
   const lines = text.replace(/^\ufeff/, "").split(/\r?\n/);
   const columns = columnsIn(lines[0] ?? "");
@@ -165,8 +186,20 @@ export async function answerImport(request: Asked, desk: Desk): Promise<Response
   return request.json({ ...counts, bad: badCount, firstBad: bad });
 }
 
+const MOMENT_EXPECTED = "expected as expires milliseconds since the epoch, before the year 10000";
+
+/** Milliseconds since the epoch; undefined for none. */
+function momentIn(text: string | undefined): number | "invalid" | undefined {
+  if (text === undefined) return undefined;
+  return /^\d{1,15}$/.test(text) && Number(text) > 0 && Number(text) < YEAR_10000
+    ? Number(text)
+    : "invalid";
+}
+
+const YEAR_10000 = 253_402_300_800_000;
+
 const BODY =
-  'expected JSON such as [{"address": "ann@example.net", "expires": "2026-12-31", "text": "asked for it"}]';
+  'expected JSON such as [{"address": "ann@example.net", "expires": "2026-12-31", "text": "asked for it"}], with no other fields than address, scope, reason, added, expires and text';
 
 /** The list that is meant and what was sent, or the refusal. */
 async function planAndText(
@@ -189,7 +222,7 @@ async function textOf(request: Asked): Promise<string | Response> {
   return request.req.text();
 }
 
-/** The texts of each object of a list, or of one object alone. */
+/** The texts of each object of a list, or of one object alone; undefined when it has others, or is none: a field that is not understood may be the end of an entry. */
 function jsonIn(text: string): readonly Partial<Record<string, string>>[] | undefined {
   let value: unknown;
   try {
@@ -201,11 +234,12 @@ function jsonIn(text: string): readonly Partial<Record<string, string>>[] | unde
   const rows: Partial<Record<string, string>>[] = [];
   for (const one of given) {
     if (typeof one !== "object" || one === null || Array.isArray(one)) return undefined;
-    const texts = Object.entries(one).filter((entry): entry is [string, string] => {
-      const [, field] = entry;
-      return typeof field === "string";
-    });
-    rows.push(Object.fromEntries(texts));
+    const row: Partial<Record<string, string>> = {};
+    for (const [name, field] of Object.entries(one)) {
+      if (typeof field !== "string" || !COLUMNS.some((column) => column === name)) return undefined;
+      row[name] = field;
+    }
+    rows.push(row);
   }
   return rows;
 }

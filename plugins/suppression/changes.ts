@@ -1,9 +1,9 @@
 import type { Subject } from "./entry-key.ts";
-import type { Put } from "./entry-writer.ts";
+import type { EntryWriter, Put } from "./entry-writer.ts";
 import type { KeptLists } from "./kept-lists.ts";
 import type { ListPlan } from "./list-plan.ts";
-import { entriesOf } from "./pages.ts";
-import { type ReadRow, subjectOf } from "./row.ts";
+import { entriesOf, pageOf } from "./pages.ts";
+import { type ReadRow, type Row, subjectOf } from "./row.ts";
 import { scopeFits } from "./scope.ts";
 
 /** Changes in one transaction: it must not hold up the mail. */
@@ -30,20 +30,53 @@ export async function addAll(
   return counts;
 }
 
-/** Takes somebody off a list, in one scope or in all of them, with what is there under a digest. Resolves with the entries that went. */
-export async function removeOne(
+/** Whom to take off a list: in one scope, or in all of them. */
+export interface Removal {
+  readonly subject: Subject;
+  readonly scope: string | undefined;
+}
+
+/** Takes some off a list, an address also where it is under its digest. Resolves with how many entries went. */
+export async function removeAll(
   lists: KeptLists,
   list: string,
-  subject: Subject,
-  scope: string | undefined,
+  removals: readonly Removal[],
 ): Promise<number> {
   let removed = 0;
-  await lists.change((writer) => {
-    for (const row of entriesOf(lists, list, subject)) {
-      const found = scope === undefined || row.scope === scope ? subjectOf(row.address) : undefined;
-      if (found && writer.remove({ list, subject: found, scope: row.scope })) removed++;
-    }
-  });
+  for (let from = 0; from < removals.length; from += AT_ONCE)
+    await lists.change((writer) => {
+      for (const { subject, scope } of removals.slice(from, from + AT_ONCE)) {
+        const rows = entriesOf(lists, list, subject);
+        removed += removeRows(
+          writer,
+          list,
+          rows.filter((row) => scope === undefined || row.scope === scope),
+        );
+      }
+    });
+  return removed;
+}
+
+/** Takes the first `most` entries off a list, or all if there are no more. Resolves with how many went. */
+export async function clearSome(lists: KeptLists, list: string, most: number): Promise<number> {
+  let removed = 0;
+  while (removed < most) {
+    const before = removed;
+    await lists.change((writer) => {
+      const { rows } = pageOf(lists, list, "", Math.min(AT_ONCE, most - before));
+      removed += removeRows(writer, list, rows);
+    });
+    if (removed === before) break;
+  }
+  return removed;
+}
+
+function removeRows(writer: EntryWriter, list: string, rows: readonly Row[]): number {
+  let removed = 0;
+  for (const { address, scope } of rows) {
+    const subject = subjectOf(address);
+    if (subject !== undefined && writer.remove({ list, subject, scope })) removed++;
+  }
   return removed;
 }
 

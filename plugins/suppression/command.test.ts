@@ -146,6 +146,28 @@ test("lists are looked at, changed and carried from place to place by commands a
     assert.equal(await suppress("remove", "gone", "hidden@far.example"), "1 entries removed");
     const bad = await askServer(socketPath, "POST", "/suppression/gone/add", "{");
     assert.equal(bad.status, 400);
+    for (const [path, body, says] of [
+      ["add", '{"address": "eve@far.example", "expires": 1790000000000}', /no other fields/],
+      ["add", '{"address": "eve@far.example", "expiry": "2030-01-01"}', /no other fields/],
+      ["import?expires=9007199254740991", "eve@far.example", /before the year 10000/],
+      ["import?expires=90d", "eve@far.example", /before the year 10000/],
+      ["clear?confirm=own", "", /confirm=gone/],
+    ] as const) {
+      const answered = await askServer(socketPath, "POST", `/suppression/gone/${path}`, body);
+      assert.equal(answered.status, 400);
+      assert.match(JSON.stringify(answered), says);
+    }
+
+    // What needs quotes keeps them: such an address can be carried elsewhere, and removed.
+    const quoted = ['"a b"@far.example', '"*"@far.example', '"#c"@far.example'];
+    await suppress("add", "own", ...quoted);
+    const carried = await suppress("export", "own");
+    for (const one of quoted)
+      assert.equal(await suppress("remove", "own", one), "1 entries removed");
+    await writeFile(file, carried);
+    assert.match(await suppress("import", "own", file), /^3 entries added, 1 changed[^\n]*$/);
+    for (const one of quoted) assert.match(await answer(one), /on the list own/);
+
     const mad = await askServer(socketPath, "GET", "/suppression/gone?after=aAAAA&most=2");
     assert.equal(mad.status, 200);
     // Nobody is on a list for ever without anybody knowing: it stays when the configuration forgets it.
@@ -153,6 +175,13 @@ test("lists are looked at, changed and carried from place to place by commands a
     await server.engine.control.reload();
     assert.match(await answer("bob@far.example"), /^250/);
     assert.match(await suppress("list"), /gone {2}1201 entries.*not configured: nobody is refused/);
+
+    assert.match(
+      await suppress("clear", "gone"),
+      /removes all entries of gone; .*mta suppress clear gone confirm=gone/,
+    );
+    assert.equal(await suppress("clear", "gone", "confirm=gone"), "1201 entries removed");
+    assert.match(await suppress("list"), /gone {2}0 entries.*\nown {2}4 entries/s);
   } finally {
     await server.stop();
   }

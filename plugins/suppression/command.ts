@@ -4,7 +4,7 @@ import { countsText, expiryIn, exported, imported, pathOf } from "./command-file
 import { isRow, type Row } from "./row.ts";
 
 const USAGE =
-  "usage: mta suppress list [LIST [ADDRESS]] | add LIST ADDRESS… | remove LIST ADDRESS… | import LIST FILE | export LIST; with for=90d, scope=sender:DOMAIN or scope=job:PREFIX, and note=TEXT after them where they make sense";
+  "usage: mta suppress list [LIST [ADDRESS]] | add LIST ADDRESS… | remove LIST ADDRESS… | clear LIST | import LIST FILE | export LIST; with for=90d, scope=sender:DOMAIN or scope=job:PREFIX, note=TEXT and confirm=LIST after them where they make sense";
 /** Entries that are listed unless more are exported. */
 const LISTED = 100;
 
@@ -19,7 +19,7 @@ export const suppressCommand: {
 } = {
   doc: "look at suppression lists, add to them and remove from them, one by one or by files of CSV (- for standard input)",
   operands:
-    "list|add|remove|import|export [LIST] [ADDRESS…|FILE] [for=TIME] [scope=SCOPE] [note=TEXT]",
+    "list|add|remove|clear|import|export [LIST] [ADDRESS…|FILE] [for=TIME] [scope=SCOPE] [note=TEXT] [confirm=LIST]",
   limit: 86_400_000,
   run(call) {
     const { words, options } = wordsOf(call.operands);
@@ -35,6 +35,9 @@ export const suppressCommand: {
       case "remove":
         if (list === undefined || first === undefined) break;
         return removed(call, list, rest, options.get("scope"));
+      case "clear":
+        if (list === undefined || rest.length > 0) break;
+        return cleared(call, list, options.get("confirm"));
       case "import":
         if (list === undefined || first === undefined || rest.length > 1) break;
         return imported(call, list, first, options);
@@ -46,7 +49,7 @@ export const suppressCommand: {
   },
 };
 
-const OPTION = /^(for|scope|note)=(.*)$/s;
+const OPTION = /^(for|scope|note|confirm)=(.*)$/s;
 
 /** What is said by place, and what by name. */
 function wordsOf(operands: readonly string[]): {
@@ -124,4 +127,27 @@ async function removed(
   }));
   const data = await ask("POST", pathOf(list, "/remove"), JSON.stringify(entries));
   return { data, text: `${numberIn(data, "removed")} entries removed` };
+}
+
+/** Takes everybody off a list, some at a time. */
+async function cleared(
+  { ask, progress, signal }: Call,
+  list: string,
+  confirmed: string | undefined,
+): Promise<CommandAnswer> {
+  if (confirmed !== list)
+    throw new Error(
+      `this removes all entries of ${list}; if that is meant: mta suppress clear ${list} confirm=${list}`,
+    );
+  let removed = 0;
+  for (;;) {
+    signal.throwIfAborted();
+    const path = pathOf(list, `/clear?confirm=${encodeURIComponent(list)}`);
+    const data = await ask("POST", path, "");
+    const went = numberIn(data, "removed");
+    removed += went;
+    if (went === 0 || numberIn(data, "left") === 0) break;
+    progress(`${removed} entries removed, ${numberIn(data, "left")} left`);
+  }
+  return { data: { removed }, text: `${removed} entries removed` };
 }

@@ -70,14 +70,13 @@ export class EntryWriter {
     this.#onPut = onPut;
   }
 
-  /** Puts somebody on a list. Who is on it for ever stays so, as it is, unless `entry` is for ever too. */
+  /** Puts somebody on a list. Who is on it for longer than `entry` says stays so, as it is. */
   put(place: Place, entry: Entry): Put {
     const { list, subject, scope } = place;
     const record = this.#list(list);
     const slot = this.#slot(record.id, subject, scope);
     const before = slot.get();
-    if (before !== undefined && before.expires === undefined && entry.expires !== undefined)
-      return "kept";
+    if (before !== undefined && endOf(entry) < endOf(before)) return "kept";
     slot.set(before, entry);
     if (before !== undefined) return "changed";
     this.#onPut(place);
@@ -229,6 +228,10 @@ export class EntryWriter {
       },
     };
   }
+}
+
+function endOf({ expires = Number.POSITIVE_INFINITY }: Entry): number {
+  return expires;
 }
 
 interface Slot {

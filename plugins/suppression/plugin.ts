@@ -28,6 +28,7 @@ import { SPOOL } from "../spool/contract.ts";
 import {
   type Asked,
   answerAdd,
+  answerClear,
   answerEntries,
   answerExport,
   answerImport,
@@ -206,6 +207,11 @@ export const suppression: Plugin = definePlugin({
       limit: CHANGE_LIMIT,
       handler: (request, context) =>
         withDesk(request, context, (desk) => answerRemove(request, desk)),
+    },
+    "POST /suppression/:list/clear": {
+      limit: CHANGE_LIMIT,
+      handler: (request, context) =>
+        withDesk(request, context, (desk) => answerClear(request, desk)),
     },
     "POST /suppression/:list/import": {
       limit: CHANGE_LIMIT,

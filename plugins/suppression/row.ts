@@ -7,7 +7,7 @@ import { readScope } from "./scope.ts";
 
 /** An entry as programs see it, in JSON and, in this order, as the columns of CSV. */
 export interface Row {
-  /** The address in its normal form, or the SHA-256 of one in hexadecimal. */
+  /** The address in its normal form, its local part in quotes where that must be, or the SHA-256 of one in hexadecimal. */
   readonly address: string;
   /** Empty: for all mail. */
   readonly scope: string;
@@ -48,7 +48,8 @@ export interface ReadRow {
 export function rowOf(subject: Subject, { scope, entry }: Omit<Listed, "list">): Row {
   const { reason, at, expires, text } = entry;
   return {
-    address: subject.kind === "address" ? subject.address : subject.digest.toString("hex"),
+    address:
+      subject.kind === "address" ? writtenAddress(subject.address) : subject.digest.toString("hex"),
     scope,
     reason,
     added: new Date(at).toISOString(),
@@ -92,6 +93,14 @@ export function subjectOf(text: string): Subject | undefined {
   return Buffer.byteLength(normal) <= LONGEST_ADDRESS && !normal.includes("\0")
     ? { kind: "address", address: normal }
     : undefined;
+}
+
+/** A normal form as it can be read again: in quotes what is no local part without them, or looks like a comment or a wildcard. */
+function writtenAddress(normal: string): string {
+  const read = normal.startsWith("#") ? undefined : subjectOf(normal);
+  if (read?.kind === "address" && read.address === normal) return normal;
+  const at = normal.lastIndexOf("@");
+  return `"${normal.slice(0, at).replaceAll(/["\\]/g, "\\$&")}"${normal.slice(at)}`;
 }
 
 function expiryOf(text: string): number | "invalid" | undefined {
