@@ -114,6 +114,7 @@ export { STAKES, type Stake, type WithoutEffect } from "./errors/stake.ts";
 export { makeDurableFolder, syncDirectory } from "./files/durable-folder.ts";
 export { errorCode } from "./files/error-code.ts";
 export { LineFile, type LineFileOptions } from "./files/line-file.ts";
+export { readAt } from "./files/read-at.ts";
 export { localDay, rotateFile } from "./files/rotate-file.ts";
 export { Complaints } from "./hooks/complaints.ts";
 export * from "./hooks/contract.ts";

@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
+import { readAt } from "./read-at.ts";
 
 /** Bytes at a file's end that are looked at first: more than one append has, in most cases. */
 const TAIL = 64 * 1024;
@@ -11,7 +12,7 @@ const NUL = 0;
  */
 export async function wholeLines(handle: FileHandle, size: number): Promise<number> {
   for (let length = Math.min(TAIL, size); length > 0; length = Math.min(length * 2, size)) {
-    const tail = await read(handle, size - length, length);
+    const tail = await readAt(handle, size - length, length);
     if (tail.at(-1) === LF && !tail.includes(NUL)) return size;
     // Whole lines can be told from the first line end on, or where nothing comes before.
     const first = length === size ? 0 : tail.indexOf(LF) + 1;
@@ -40,15 +41,4 @@ async function rewrite(handle: FileHandle, start: number, lines: Buffer): Promis
   if (moved.length > 0) await handle.appendFile(moved);
   await handle.datasync();
   return start + sound + moved.length;
-}
-
-async function read(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await handle.read(bytes, filled, length - filled, position + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return bytes.subarray(0, filled);
 }

@@ -100,3 +100,66 @@ test("no record is lost or in the files twice, wherever a crash comes", async ()
     { numRuns: 150 },
   );
 });
+
+test("no record is there twice when a start after a crash writes other lines, or other columns", async () => {
+  const starts = fc.array(
+    fc.record({
+      events: fc.integer({ min: 1, max: 5 }),
+      columns: fc.constantFrom("type,rcpt", "type,rcpt,user"),
+      cut: fc.integer({ min: 0, max: 30 }),
+    }),
+    { minLength: 1, maxLength: 6 },
+  );
+  await fc.assert(
+    fc.asyncProperty(starts, async (given) => {
+      const folder = await mkdtemp(join(tmpdir(), "acct-crash-"));
+      const position = memoryPosition();
+      const parts = { ...IN_UTC, clock: new FakeClock(), log: LOG, trouble: ignore };
+      let written = 0;
+      try {
+        for (const [start, { events, columns, cut }] of [...given, ...given].entries()) {
+          const options = fileAt(join(folder, "acct.csv"), `${columns}\r\n`);
+          const file = new AccountingFile(options, {
+            ...parts,
+            position: {
+              get: position.get,
+              set: (place) =>
+                place.event > written ? Promise.reject(new Error("dead")) : position.set(place),
+            },
+          });
+          const upTo = written + (start % 2 === 0 ? events : 5);
+          const records = Array.from({ length: upTo - written }, (_, at) => {
+            const event = written + at + 1;
+            return { event, part: 0, line: `${event},by start ${start}\r\n` };
+          });
+          // The first time it dies before it is confirmed, and comes back with other settings.
+          await file.take({ records, upTo }).catch(ignore);
+          await file.close();
+          const last = position.get();
+          if (last !== undefined && start % 2 === 0) {
+            const { length } = await readFile(last.file);
+            await truncate(last.file, Math.max(length - cut, last.size));
+          }
+          if (start % 2 === 0) continue;
+          written = upTo;
+          const again = new AccountingFile(options, { ...parts, position });
+          await again.take({ records, upTo });
+          await again.close();
+        }
+        const texts = await Promise.all(
+          (await filesIn(folder)).map((one) => readFile(one, "utf8")),
+        );
+        const lines = texts.flatMap((text) => text.split("\r\n"));
+        const found = lines.map((line) => Number.parseInt(line, 10)).filter(Number.isFinite);
+        assert.deepEqual(
+          found,
+          Array.from({ length: written }, (_, at) => at + 1),
+        );
+        for (const line of lines) assert.match(line, /^(\d+,by start \d+|type,rcpt(,user)?|)$/);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    }),
+    { numRuns: 25 },
+  );
+});

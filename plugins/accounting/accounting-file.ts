@@ -12,7 +12,7 @@ import type { FilePosition, PositionStore } from "./file-position.ts";
 import type { FileTurns } from "./file-turns.ts";
 import { FinishedFiles, type FinishedOptions } from "./finished-files.ts";
 import type { AccountingOutput, EventId, RecordBatch, WrittenRecord } from "./output.ts";
-import { WrittenTail } from "./written-tail.ts";
+import { marksOf, reachedMark, WrittenTail } from "./written-tail.ts";
 
 /** How files are written. */
 export interface AccountingOptions extends FinishedOptions {
@@ -45,7 +45,9 @@ const LOOK_AGAIN = 3_600_000;
  * Writes records to numbered files: a new one at midnight, when one is full or old, and when somebody took it away.
  *
  * No record is in the files twice. Before anything is appended, its position says which file is written and up to where; after each append
- * it says so again. What a crash leaves after that place is compared with what comes again, and passed over as far as it is the same.
+ * it says so again. Before each append it says which records end where, so that it is certain of which events all records are there after
+ * a crash, whatever the settings are then. Of an event that is there in part, what is there is compared with what comes again, and passed
+ * over as far as it is the same.
  */
 export class AccountingFile implements AccountingOutput {
   readonly #options: AccountingOptions;
@@ -116,14 +118,27 @@ export class AccountingFile implements AccountingOutput {
   async #take({ records, upTo }: RecordBatch): Promise<void> {
     const position = this.#parts.position.get();
     if (this.#file === undefined && position !== undefined) await this.#goOn(position);
-    const rest = await this.#notThere(records, upTo);
+    const left = records.filter(({ event }) => event > this.has);
+    if (left.length === 0) return;
+    const rest = await this.#notThere(left, upTo);
     if (rest.length === 0) return;
     const lines = Buffer.from(rest.map(({ line }) => line).join(""));
     // Records that were begun to be written in a file end there.
-    const begun = rest.length < records.length ? this.#file : undefined;
+    const begun = rest.length < left.length ? this.#file : undefined;
     const file = begun ?? (await this.#fileFor(lines.length));
+    await this.#announce(rest);
     await file.append(lines);
     await this.#keep({ size: file.size, event: upTo });
+  }
+
+  /** Says which records are appended now: after a crash it is certain which of them are there, also by other settings. */
+  async #announce(records: readonly WrittenRecord[]): Promise<void> {
+    const { position } = this.#parts;
+    const place = position.get();
+    // Others may have written to the file, or cut it.
+    const size = await sizeOf(this.#path);
+    if (place === undefined || size === undefined) return;
+    await position.set({ ...place, begun: marksOf(records, size) });
   }
 
   async #tend(): Promise<void> {
@@ -159,11 +174,16 @@ export class AccountingFile implements AccountingOutput {
   }
 
   /** After a start or a failure: looks at what the last file has that its position does not tell of. */
-  async #goOn({ file: path, size }: FilePosition): Promise<void> {
+  async #goOn(position: FilePosition): Promise<void> {
+    const { file: path, size } = position;
     if (this.#names.dayOf(path) === undefined || ((await sizeOf(path)) ?? 0) <= size) return;
-    if (!(await beginsWith(path, this.#options.start))) return;
+    const [event, end] = (await reachedMark(position)) ?? [position.event, size];
+    const isSame = await beginsWith(path, this.#options.start);
     await this.#open(path);
-    const tail = await WrittenTail.after(path, size);
+    if (end > size) await this.#keep({ size: end, event });
+    // Its columns are others: all that is left to do there was to cut off what a crash left of a line.
+    if (!isSame) return this.#close();
+    const tail = await WrittenTail.after(path, end);
     if (!tail.isEmpty) this.#tail = tail;
   }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type KeptValue, keptAs, type ServerState } from "../../core/mod.ts";
 import type { EventId } from "./output.ts";
+import type { FileMark } from "./written-tail.ts";
 
 /** How far the records of an acct-file have come. */
 export interface FilePosition {
@@ -14,6 +15,8 @@ export interface FilePosition {
   readonly since: number;
   /** No more is written to it: the next record begins another. */
   readonly over: boolean;
+  /** What is being appended: how many bytes the file has, at least, when all records up to an event are in it. In order. */
+  readonly begun?: readonly FileMark[];
 }
 
 /** Keeps positions in the spool: the ids of events, which it has, and the positions live and die together. */
@@ -25,7 +28,12 @@ function isPosition(value: unknown): value is FilePosition {
   if (!("since" in value && "over" in value)) return false;
   const { file, size, event, since, over } = value;
   const numbers = [size, event, since].every((one) => Number.isSafeInteger(one));
-  return numbers && typeof file === "string" && typeof over === "boolean";
+  const marks = !("begun" in value) || (Array.isArray(value.begun) && value.begun.every(isMark));
+  return numbers && marks && typeof file === "string" && typeof over === "boolean";
+}
+
+function isMark(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && value.every(Number.isSafeInteger);
 }
 
 /** The position of one acct-file. */

@@ -1,8 +1,47 @@
-import { type FileHandle, open } from "node:fs/promises";
-import type { WrittenRecord } from "./output.ts";
+import { open } from "node:fs/promises";
+import { readAt } from "../../core/mod.ts";
+import type { FilePosition } from "./file-position.ts";
+import type { EventId, WrittenRecord } from "./output.ts";
 
 /** Most bytes at the end of a file in which records that come again are looked for: several batches. */
 const MOST = 64 * 1024 * 1024;
+/** Marks of a batch at most. */
+const MARKS = 256;
+const LF = 0x0a;
+const NUL = 0;
+
+/** An event, and the bytes that a file has at least when all its records and those before are in it. */
+export type FileMark = readonly [event: EventId, size: number];
+
+/** Marks of records that are to be appended to a file of `size` bytes; the last is that of all of them. */
+export function marksOf(records: readonly WrittenRecord[], size: number): readonly FileMark[] {
+  const marks: FileMark[] = [];
+  const apart = Math.ceil(records.length / MARKS);
+  let end = size;
+  let since = 0;
+  for (const [at, { event, line }] of records.entries()) {
+    end += Buffer.byteLength(line);
+    since++;
+    const next = records[at + 1];
+    if (next !== undefined && (next.event === event || since < apart)) continue;
+    marks.push([event, end]);
+    since = 0;
+  }
+  return marks;
+}
+
+/** The last mark that a file has come to, whatever its records look like; undefined for none that is certain. */
+export async function reachedMark({
+  file,
+  size,
+  begun = [],
+}: FilePosition): Promise<FileMark | undefined> {
+  if (begun.length === 0) return undefined;
+  const tail = await bytesAfter(file, size);
+  // Bytes that never reached the disk read as zeros: some line is missing.
+  if (tail.includes(NUL)) return undefined;
+  return begun.findLast(([, end]) => tail[end - size - 1] === LF);
+}
 
 /** Records at the end of a file that were written and not confirmed: those that come again are not written again. */
 export class WrittenTail {
@@ -15,14 +54,7 @@ export class WrittenTail {
 
   /** What a file has after its first `size` bytes. */
   static async after(path: string, size: number): Promise<WrittenTail> {
-    const handle = await open(path, "r");
-    try {
-      const length = (await handle.stat()).size - size;
-      const isSome = length > 0 && length <= MOST;
-      return new WrittenTail(isSome ? await read(handle, size, length) : Buffer.alloc(0));
-    } finally {
-      await handle.close();
-    }
+    return new WrittenTail(await bytesAfter(path, size));
   }
 
   get isEmpty(): boolean {
@@ -52,13 +84,13 @@ export class WrittenTail {
   }
 }
 
-async function read(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await handle.read(bytes, filled, length - filled, position + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
+/** What a file has after its first `size` bytes; nothing where that is more than was ever written at once. */
+async function bytesAfter(path: string, size: number): Promise<Buffer> {
+  const handle = await open(path, "r");
+  try {
+    const length = (await handle.stat()).size - size;
+    return length > 0 && length <= MOST ? await readAt(handle, size, length) : Buffer.alloc(0);
+  } finally {
+    await handle.close();
   }
-  return bytes.subarray(0, filled);
 }
