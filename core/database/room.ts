@@ -22,7 +22,7 @@ export interface RoomOptions {
 }
 
 /** What is to be written. */
-export interface Wanted {
+export interface WantedRoom {
   /** How many entries are put or removed. */
   readonly changes: number;
   /** Bytes of those that are put. */
@@ -43,7 +43,7 @@ export class Room {
    * Rejects with a `DatabaseError` unless there is room for `changes`, which put `bytes`, or for none only remove something; `used` bytes
    * are in use.
    */
-  async check(wanted: Wanted): Promise<void> {
+  async check(wanted: WantedRoom): Promise<void> {
     const { bytes, used } = wanted;
     const { folder, maxSize } = this.#options;
     if (bytes > 0 && used + bytes * FILLING > maxSize)
@@ -52,7 +52,7 @@ export class Room {
   }
 
   /** The same for the disk alone. Every change may have a page written anew, of as many as there are: few bytes all over a large table take its size. */
-  async checkDisk({ changes, bytes, used }: Wanted): Promise<void> {
+  async checkDisk({ changes, bytes, used }: WantedRoom): Promise<void> {
     const { folder, minFreeSpace = MIN_FREE, statfs: measure = statfs } = this.#options;
     const { bavail, bsize } = await measure(folder);
     const free = bavail * bsize;
