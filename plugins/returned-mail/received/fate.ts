@@ -89,7 +89,7 @@ export function passedOn(
   return { kind: "moved", queue: { domain, virtualMta }, text };
 }
 
-/** A further recipient of a message that was read for another one: it is not recorded, nor forwarded, again. */
+/** A further recipient of a message that was read for another one: what it tells is not recorded again, nor is it forwarded by the same processor. */
 export function asBefore(
   isReport: boolean,
   address: MailAddress,

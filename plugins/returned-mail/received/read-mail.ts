@@ -54,9 +54,9 @@ export function readMail(parts: ReadingParts): DeliverOne {
     const body = await parts.body(id);
     if (info === undefined || body === undefined)
       return notDelivered(queue.domain, "4.3.0", "the message is gone");
-    const before = parts.readings.before(id, index);
-    if (before !== undefined) return asBefore(await before, address, processor, queue);
-    const tell = parts.readings.begin(id, index);
+    const turn = await parts.readings.turn(id, processor.kind, index);
+    if ("isReport" in turn) return asBefore(turn.isReport, address, processor, queue);
+    const { tell } = turn;
     try {
       const start = await firstBytes(body, processor.examined);
       const found = await processor.read(start, info.sender);
