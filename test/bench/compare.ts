@@ -19,16 +19,43 @@ interface Row {
   readonly with: Round;
 }
 
+/** What the command line asks for: a round's messages, a server's rounds, the runtime. */
+function asked(): {
+  readonly messages: number;
+  readonly rounds: number;
+  readonly runtime: Runtime;
+} {
+  const [messages, rounds] = [Number(process.argv[2] ?? 6000), Number(process.argv[3] ?? 9)];
+  const given = process.argv[4];
+  return { messages, rounds, runtime: given === "node" || given === "deno" ? given : "bun" };
+}
+
+/** Rounds in turn, each way first in its turn. */
+async function inTurn(
+  rounds: number,
+  without: () => Promise<Round>,
+  withLines: () => Promise<Round>,
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (let round = 1; round <= rounds; round++)
+    if (round % 2 === 0) {
+      const first = await withLines();
+      rows.push({ without: await without(), with: first });
+    } else {
+      const first = await without();
+      rows.push({ without: first, with: await withLines() });
+    }
+  return rows;
+}
+
 /**
  * 10 KB messages relayed without and with some lines, by one server that is reloaded before each round: what is compared has the same
  * process, and the machine of the same moment. The server has a core of its own: without, which processes share one is what decides.
- * Then by another server. Reads `[MESSAGES] [ROUNDS] [RUNTIME]` from the command line, a
- * round's messages and a server's rounds; prints messages a second and processor time a message, medians, and what the lines cost of each.
+ * Then by another server. Reads `[MESSAGES] [ROUNDS] [RUNTIME]` from the command line, a round's messages and a server's rounds; prints
+ * messages a second and processor time a message, medians, and what the lines cost of each.
  */
 export async function compare({ what, lines }: Comparison): Promise<void> {
-  const [messages, rounds] = [Number(process.argv[2] ?? 6000), Number(process.argv[3] ?? 9)];
-  const given = process.argv[4];
-  const runtime: Runtime = given === "node" || given === "deno" ? given : "bun";
+  const { messages, rounds, runtime } = asked();
   const rows: Row[] = [];
   for (let server = 1; server <= SERVERS; server++) {
     const relay = await startRelay(runtime, { pinned: true });
@@ -37,21 +64,48 @@ export async function compare({ what, lines }: Comparison): Promise<void> {
       return relay.round(count);
     };
     for (const which of [{}, lines]) await roundBy(which, WARM);
-    const some: Row[] = [];
-    for (let round = 1; round <= rounds; round++)
-      // Each is first in its turn.
-      if (round % 2 === 0) {
-        const first = await roundBy(lines, messages);
-        some.push({ without: await roundBy({}, messages), with: first });
-      } else {
-        const first = await roundBy({}, messages);
-        some.push({ without: first, with: await roundBy(lines, messages) });
-      }
+    const some = await inTurn(
+      rounds,
+      () => roundBy({}, messages),
+      () => roundBy(lines, messages),
+    );
     await relay.end();
     console.log(`server ${server}: ${summary(some, what)}`);
     rows.push(...some);
   }
   console.log(`medians on ${runtime}: ${summary(rows, what)}`);
+}
+
+/**
+ * The same by pairs of servers, of which one has the lines from its start on and the other has them not: what reads the journal is waited for
+ * when a reload takes it away, and catches up when it is there again.
+ */
+export async function compareServers({
+  what,
+  lines,
+  beside = {},
+}: Comparison & { readonly beside?: Lines }): Promise<void> {
+  const { messages, rounds, runtime } = asked();
+  const rows: Row[] = [];
+  const both = { domain: join(beside.domain, lines.domain), file: join(beside.file, lines.file) };
+  for (let pair = 1; pair <= SERVERS; pair++) {
+    const without = await startRelay(runtime, { pinned: true, lines: beside });
+    const having = await startRelay(runtime, { pinned: true, lines: both });
+    for (const relay of [without, having]) await relay.round(2 * WARM);
+    const some = await inTurn(
+      rounds,
+      () => without.round(messages),
+      () => having.round(messages),
+    );
+    for (const relay of [without, having]) await relay.end();
+    console.log(`pair ${pair}: ${summary(some, what)}`);
+    rows.push(...some);
+  }
+  console.log(`medians on ${runtime}: ${summary(rows, what)}`);
+}
+
+function join(one = "", other = ""): string {
+  return one + other;
 }
 
 function summary(rows: readonly Row[], what: string): string {
