@@ -1,4 +1,5 @@
-const FNV_OFFSET = 0x811c9dc5;
+import { systemRandom } from "../../core/mod.ts";
+
 const FNV_PRIME = 0x01000193;
 
 /** Bytes as they are, and with capital letters of ASCII as small ones. */
@@ -8,6 +9,8 @@ const FOLDED: Uint8Array = AS_IS.map((byte) => (byte >= 0x41 && byte <= 0x5a ? b
 /** Numbers texts by their bytes, without making a text of them: the same bytes get the same number, counted from 0. */
 export class ByteKeys {
   readonly #form: Uint8Array;
+  /** Where hashes begin: as nobody can foresee it, nobody can choose domains or replies that are all in one place. */
+  readonly #offset = new DataView(Uint8Array.from(systemRandom.bytes(4)).buffer).getInt32(0);
   #slots = new Int32Array(1024).fill(-1);
   readonly #hashes: number[] = [];
   readonly #keys: Buffer[] = [];
@@ -24,7 +27,7 @@ export class ByteKeys {
   /** The number of some bytes. */
   idOf(buffer: Buffer, start: number, end: number): number {
     const form = this.#form;
-    let hash = FNV_OFFSET;
+    let hash = this.#offset;
     for (let at = start; at < end; at++)
       hash = Math.imul(hash ^ (form[buffer[at] ?? 0] ?? 0), FNV_PRIME);
     const mask = this.#slots.length - 1;

@@ -48,7 +48,8 @@ function oneOfTexts(value: string): CellTest {
 
 function textTest(text: string): CellTest {
   const parts = text.split("*");
-  if (text.includes('"')) return expression(`(?s)^${parts.map(quoted).join(".*")}$`);
+  // Letters beyond ASCII have their case, too, and quotes are doubled in cells.
+  if (/["\u0080-\uffff]/.test(text)) return expression(`(?s)^${parts.map(quoted).join(".*")}$`);
   const [first = "", last = ""] = [parts[0], parts.at(-1)];
   if (parts.length === 1) return bytesTest(text, (start, end, size) => end - start === size);
   if (parts.length === 2 && last === "") return bytesTest(first, () => true);

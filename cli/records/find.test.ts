@@ -3,10 +3,13 @@ import { appendFile, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { systemClock } from "../../core/mod.ts";
 import { type MtaRun, mta } from "../../test/support/run-mta.ts";
 import { inTemporaryFolder } from "../../test/support/temporary-folder.ts";
 import { until } from "../../test/support/until.ts";
 import { find } from "./find.ts";
+import { follow } from "./follow.ts";
+import { cellText, type Row } from "./row-scanner.ts";
 
 const HEAD = "type,timeLogged,rcpt,dsnStatus,dsnDiag,jobId\r\n";
 const ANN = 'd,2026-01-31 08:15:00+0000,ann@example.net,2.0.0,"smtp;250 ok, taken",job1\r\n';
@@ -44,6 +47,15 @@ test("records are found by what is in their columns, whatever the letter case, a
   assert.equal(await out("--last=1s"), HEAD.trimEnd());
   assert.equal(await out("--maxitems=2"), whole(ANN, BOB));
   assert.equal(await out("--count"), "3");
+});
+
+test("letters beyond ASCII are found in either case, as texts and by their ends", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const file = join(folder, "a.csv");
+    await writeFile(file, `${HEAD}b,1769847600,JÖRG@example.net,5.1.1,smtp;550 INCONNUÉ,job1\r\n`);
+    for (const condition of ["rcpt=JÖRG@example.net", "rcpt=jörg@*", "dsnDiag=*inconnué"])
+      assert.equal((await mta("find", condition, file, "--count")).out, "1", condition);
+  });
 });
 
 test("records are put out in other forms, and only some of their columns", async () => {
@@ -180,5 +192,34 @@ test("what is written later is found as well, through rotation, and only whole l
     assert.deepEqual(all.slice(3), ["cat@example.com", "ann@example.net"]);
     end.abort();
     assert.equal(await done, 0);
+  });
+});
+
+test("a file that is moved away between looking and opening is read where it went, before those after it", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const [first, second, third] = [1, 2, 3].map((at) =>
+      join(folder, `acct-2026-01-31-000${at}.csv`),
+    );
+    const moved = join(folder, "acct-2026-01-31-0002.csv.moved");
+    assert.ok(first && second && third);
+    await writeFile(first, HEAD + ANN);
+    await writeFile(moved, HEAD + BOB);
+    await writeFile(third, HEAD + CAT);
+    let looks = 0;
+    const series = {
+      name: "acct.csv",
+      files: async () => [first, looks++ === 0 ? second : moved, third],
+    };
+    const end = new AbortController();
+    const told: string[] = [];
+    const taker = {
+      header: () => {},
+      record: (row: Row) => {
+        if (told.push(cellText(row, 0)) === 3) end.abort();
+      },
+      pause: async () => true,
+    };
+    await follow([series], taker, systemClock, end.signal);
+    assert.deepEqual(told, ["d", "b", "t"]);
   });
 });

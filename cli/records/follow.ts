@@ -1,15 +1,19 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
-import { type Clock, sleep } from "../../core/mod.ts";
+import { type Clock, errorCode, sleep } from "../../core/mod.ts";
 import type { FileSeries } from "./record-files.ts";
 import { RecordReader, type RecordsTaker, readOn, readRecords } from "./record-reader.ts";
 
 /** Pause between two looks at the files, milliseconds. */
 const PAUSE = 250;
 
-/** The newest file of a series, read as far as it goes. */
+/** How far a series was read: to the end of a file, which is open where it may get more. */
 interface Tail {
   readonly path: string;
+  readonly open: OpenTail | undefined;
+}
+
+interface OpenTail {
   readonly file: FileHandle;
   readonly reader: RecordReader;
 }
@@ -31,7 +35,7 @@ export async function follow(
       await sleep(clock, PAUSE, signal).catch(() => {});
     }
   } finally {
-    for (const { file } of tails.values()) await file.close();
+    for (const tail of tails.values()) await tail.open?.file.close();
   }
 }
 
@@ -44,22 +48,39 @@ async function readSeries(
   const tail = tails.get(series);
   // Listed first: what is then read of the last file is all that it will get, once there is a newer one.
   const files = await series.files();
-  if (tail !== undefined && !(await readTail(tail, taker))) return false;
+  if (tail?.open !== undefined && !(await readTail(tail.open, taker))) return false;
   const newer = files.filter((path) => tail === undefined || isAfter(path, tail.path));
   const last = newer.pop();
   if (last === undefined) return true;
-  if (tail !== undefined) {
-    tail.reader.end();
-    tails.delete(series);
-    await tail.file.close();
+  if (tail?.open !== undefined) {
+    tail.open.reader.end();
+    tails.set(series, { path: tail.path, open: undefined });
+    await tail.open.file.close();
   }
-  for (const path of newer) if (!(await readRecords(path, taker)).goesOn) return false;
-  const next = { path: last, file: await open(last), reader: new RecordReader(taker) };
-  tails.set(series, next);
+  for (const path of newer) {
+    const reading = await ifThere(readRecords(path, taker));
+    if (reading === undefined) return true;
+    if (!reading.goesOn) return false;
+    tails.set(series, { path, open: undefined });
+  }
+  const file = await ifThere(open(last));
+  if (file === undefined) return true;
+  const next = { file, reader: new RecordReader(taker) };
+  tails.set(series, { path: last, open: next });
   return readTail(next, taker);
 }
 
-async function readTail({ file, reader }: Tail, taker: RecordsTaker): Promise<boolean> {
+/** Undefined when a file was moved away since it was listed: it is listed where it is now the next time, and those after it wait. */
+async function ifThere<T>(opening: Promise<T>): Promise<T | undefined> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+async function readTail({ file, reader }: OpenTail, taker: RecordsTaker): Promise<boolean> {
   // Files of other series may have had other columns meanwhile.
   reader.resume();
   return readOn(file, reader, taker);

@@ -1,6 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
-import { errorText, type ResolvedConfig } from "../../core/mod.ts";
+import { errorCode, errorText, type ResolvedConfig } from "../../core/mod.ts";
 import { Refused } from "../exit.ts";
 
 /** The files of one `<acct-file>` as they come and go, or a single one. */
@@ -81,7 +81,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (errorCode(error) === "ENOENT") return [];
     throw new Refused(`${folder} cannot be read: ${errorText(error)}`);
   }
 }
