@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { type KeptValue, keptAs, type ServerState } from "../../core/mod.ts";
 import type { EventId } from "./output.ts";
-import type { FileMark } from "./written-tail.ts";
+
+/** An event, and the bytes that a file has at least when all its records and those before are in it. */
+export type FileMark = readonly [event: EventId, size: number];
 
 /** How far the records of an acct-file have come. */
 export interface FilePosition {

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { readAt } from "../../core/mod.ts";
-import type { FilePosition } from "./file-position.ts";
-import type { EventId, WrittenRecord } from "./output.ts";
+import type { FileMark, FilePosition } from "./file-position.ts";
+import type { WrittenRecord } from "./output.ts";
 
 /** Most bytes at the end of a file in which records that come again are looked for: several batches. */
 const MOST = 64 * 1024 * 1024;
@@ -9,9 +9,6 @@ const MOST = 64 * 1024 * 1024;
 const MARKS = 256;
 const LF = 0x0a;
 const NUL = 0;
-
-/** An event, and the bytes that a file has at least when all its records and those before are in it. */
-export type FileMark = readonly [event: EventId, size: number];
 
 /** Marks of records that are to be appended to a file of `size` bytes; the last is that of all of them. */
 export function marksOf(records: readonly WrittenRecord[], size: number): readonly FileMark[] {
