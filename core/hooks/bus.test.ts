@@ -6,6 +6,7 @@ import { defaultPlan } from "../delivery/default-plan.ts";
 import type { QueueToRoute } from "../delivery/route.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
 import { reply } from "../errors/reply.ts";
+import { StoreError } from "../queue/store-error.ts";
 import type { Admission, SenderGiven } from "../reception/session.ts";
 import { createLog, type LogEvent } from "../telemetry/log.ts";
 import { HookBus, type HookSubscription } from "./bus.ts";
@@ -210,8 +211,17 @@ test("transform: reports that a handler failed to make late are asked for again,
   assert.deepEqual(await bus.transform("reportOutcomes", [], [], view), []);
 });
 
-test("transform: one that fails is passed over, and the value of the one before goes on", async () => {
-  const draft = { id: 1, size: 0, write: () => undefined, discard: () => {} };
+/** A report, and whether it was discarded. */
+function sampleReport() {
+  let isDiscarded = false;
+  const draft = {
+    id: 1,
+    size: 0,
+    write: () => undefined,
+    discard: () => {
+      isDiscarded = true;
+    },
+  };
   const recipient = {
     address: "a@b.test",
     domain: "b.test",
@@ -231,6 +241,35 @@ test("transform: one that fails is passed over, and the value of the one before 
     job: undefined,
   };
   const report = { info, recipients: [recipient], body: draft };
+  return { report, recipient, isDiscarded: () => isDiscarded };
+}
+
+test("transform: where there is no room for a report, the others are discarded, and all are asked for again", async () => {
+  const full = async (): Promise<never> => Promise.reject(new StoreError("no-space", "full"));
+  for (const isFirst of [true, false]) {
+    const { report, isDiscarded } = sampleReport();
+    const make = (value: readonly unknown[]): readonly unknown[] => [...value, report];
+    const { bus } = lab(
+      ["reportOutcomes", isFirst ? full : make],
+      ["reportOutcomes", isFirst ? make : full],
+    );
+    await assert.rejects(async () => bus.transform("reportOutcomes", [], [], view), HookFailure);
+    assert.ok(isDiscarded());
+  }
+});
+
+test("transform: a report is not lost with one that another handler fails to make for good", async () => {
+  const { report, isDiscarded } = sampleReport();
+  const { bus } = lab(
+    ["reportOutcomes", (value: readonly unknown[]) => [...value, report]],
+    ["reportOutcomes", async () => Promise.reject(new Error("broken"))],
+  );
+  assert.deepEqual(await bus.transform("reportOutcomes", [], [], view), [report]);
+  assert.ok(!isDiscarded());
+});
+
+test("transform: one that fails is passed over, and the value of the one before goes on", async () => {
+  const { report, recipient } = sampleReport();
   for (const broken of [
     () => undefined,
     () => "no list",

@@ -130,7 +130,7 @@ export class HookBus {
 
   /**
    * Passes `value` through the handlers. Throws or rejects with a `HookFailure` when one fails, so that the caller fails safe;
-   * of `reportOutcomes` it is passed over. `problem` says why an answer of the right shape cannot follow the value before it.
+   * of `reportOutcomes` it is passed over, unless nobody makes anything or there was no room for it. `problem` says why an answer of the right shape cannot follow the value before it.
    */
   transform<H extends HooksOf<"transform", "late">>(
     hook: H,

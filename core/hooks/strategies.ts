@@ -1,5 +1,7 @@
+import { discardAll } from "../delivery/follow-ups.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
 import { reply } from "../errors/reply.ts";
+import { StoreError } from "../queue/store-error.ts";
 import type { Admission, RecipientAdmission } from "../reception/session.ts";
 import { ANSWERS } from "./answers.ts";
 import type { HookName, HookPoints, HooksOf } from "./contract.ts";
@@ -139,7 +141,7 @@ export function transformFrom<H extends HooksOf<"transform", "late">>(
         const next = transformed(hook, handler, late, before, problem);
         const end = transformFrom(hook, call, at + 1, next ?? before, problem);
         return next === undefined && late instanceof HookFailure
-          ? unlessBarren(end, before, late)
+          ? unlessBarren(hook, end, late)
           : end;
       });
     }
@@ -148,11 +150,20 @@ export function transformFrom<H extends HooksOf<"transform", "late">>(
   return value;
 }
 
-/** What came of handlers after one that was passed over. When they added nothing either, its failure stands: it may do better later. */
-async function unlessBarren<T>(end: MaybePromise<T>, before: T, failure: HookFailure): Promise<T> {
+/**
+ * What came of all handlers but one that was passed over. Its failure stands when nobody made anything, or when there was no room for what
+ * it would have made; what others made is discarded then: all of it may do better later.
+ */
+async function unlessBarren<T>(
+  hook: HookName,
+  end: MaybePromise<T>,
+  failure: HookFailure,
+): Promise<T> {
   const value = await end;
-  if (value === before) throw failure;
-  return value;
+  if (hook !== "reportOutcomes" || !ANSWERS.reportOutcomes.is(value)) return value;
+  if (value.length > 0 && !(failure.cause instanceof StoreError)) return value;
+  discardAll(value);
+  throw failure;
 }
 
 /** The value a handler returned; undefined when it failed and is passed over. */
