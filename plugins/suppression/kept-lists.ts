@@ -4,6 +4,7 @@ import {
   type Log,
   type OwnDatabase,
   type OwnDatabaseOptions,
+  type OwnTable,
   openOwnDatabase,
   type Random,
 } from "../../core/mod.ts";
@@ -11,20 +12,15 @@ import { AddressHashes, digestOf, hashesOfDigest } from "./address-hashes.ts";
 import type { Entry } from "./entry.ts";
 import { LONGEST_ADDRESS } from "./entry-key.ts";
 import { EntryWriter, type Place } from "./entry-writer.ts";
-import { GrowingFilter } from "./growing-filter.ts";
+import { GrowingFilter, type Hashes } from "./growing-filter.ts";
 import {
-  ADDRESSES,
-  BOUNCES,
-  DIGESTS,
-  DUE,
   FORMAT,
   LEARNED,
-  LISTS,
   type ListRecord,
   MOST_LISTS,
-  POSITIONS,
   type Position,
   type ReadTables,
+  readTables,
   TABLES,
 } from "./tables.ts";
 
@@ -55,6 +51,12 @@ export interface KeptListsOptions extends Pick<OwnDatabaseOptions, "folder" | "m
   readonly log: Log;
 }
 
+/** What a filter is built from. */
+interface FilterSource<K> {
+  readonly table: Pick<OwnTable<K, Entry>, "keySlices">;
+  hashesOf(key: K): Hashes;
+}
+
 /** Lists of recipients on disk, with filters in memory that know at once who is on none. */
 export class KeptLists {
   readonly #database: OwnDatabase;
@@ -70,44 +72,33 @@ export class KeptLists {
     this.#database = database;
     this.#clock = clock;
     this.#hashes = new AddressHashes(random);
-    const tables: ReadTables = {
-      addresses: database.table(ADDRESSES),
-      digests: database.table(DIGESTS),
-      bounces: database.table(BOUNCES),
-      due: database.table(DUE),
-      lists: database.table(LISTS),
-      positions: database.table(POSITIONS),
-    };
-    this.tables = tables;
+    this.tables = readTables(database);
     const onError = (error: unknown): void =>
       log.error("the filter of suppression lists could not be built; the disk is asked instead", {
         error: errorText(error),
       });
     const [hashes, lists] = [this.#hashes, this.#lists];
-    const count = (of: "addresses" | "digests"): number =>
-      [...lists.values()].reduce((sum, record) => sum + record[of], 0);
-    this.#addresses = new GrowingFilter(
-      {
-        async *all() {
-          for await (const keys of tables.addresses.keySlices({ limit: SLICE }))
-            yield keys.map(({ address }) => hashes.of(address));
+    const filterOf = <K>(of: "addresses" | "digests", source: FilterSource<K>): GrowingFilter =>
+      new GrowingFilter(
+        {
+          async *all() {
+            for await (const keys of source.table.keySlices({ limit: SLICE }))
+              yield keys.map(source.hashesOf);
+          },
+          count: () => [...lists.values()].reduce((sum, record) => sum + record[of], 0),
         },
-        count: () => count("addresses"),
-      },
-      clock,
-      onError,
-    );
-    this.#digests = new GrowingFilter(
-      {
-        async *all() {
-          for await (const keys of tables.digests.keySlices({ limit: SLICE }))
-            yield keys.map(({ digest }) => hashesOfDigest(digest));
-        },
-        count: () => count("digests"),
-      },
-      clock,
-      onError,
-    );
+        clock,
+        onError,
+      );
+    const { tables } = this;
+    this.#addresses = filterOf("addresses", {
+      table: tables.addresses,
+      hashesOf: ({ address }) => hashes.of(address),
+    });
+    this.#digests = filterOf("digests", {
+      table: tables.digests,
+      hashesOf: ({ digest }) => hashesOfDigest(digest),
+    });
     for (const { key, value } of tables.lists.range({ limit: MOST_LISTS })) lists.set(key, value);
     this.#position = tables.positions.get(LEARNED);
   }

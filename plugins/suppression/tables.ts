@@ -1,5 +1,6 @@
 import {
   type Codec,
+  type OwnDatabase,
   type OwnTable,
   ownTable,
   rawBytes,
@@ -157,4 +158,16 @@ export interface ReadTables {
   readonly due: OwnTable<Due, Buffer>;
   readonly lists: OwnTable<string, ListRecord>;
   readonly positions: OwnTable<string, Position>;
+}
+
+/** Those of a database that is open. */
+export function readTables(database: OwnDatabase): ReadTables {
+  return {
+    addresses: database.table(ADDRESSES),
+    digests: database.table(DIGESTS),
+    bounces: database.table(BOUNCES),
+    due: database.table(DUE),
+    lists: database.table(LISTS),
+    positions: database.table(POSITIONS),
+  };
 }
