@@ -252,6 +252,9 @@ test("an automation that cannot act is an error, and so is one that does not exi
     ),
     ["window must be more than 0", "hold-for must be more than 0"],
   );
+  const complaints = "<automation a>\nmeasure complaints\nhigh 5%\naction pause\n";
+  assert.match((await problems(`${complaints}</automation>`)).join(), /no report is ever proven/);
+  assert.deepEqual(await problems(`${complaints}report-proof none\n</automation>`), []);
   assert.deepEqual(await problems("<domain *>\nautomation b\n</domain>"), [
     "there is no <automation b>",
   ]);

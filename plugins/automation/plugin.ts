@@ -9,6 +9,7 @@ import {
   oneOf,
   type Plugin,
   type PluginDiagnostic,
+  type ResolvedConfig,
   repeatable,
   type Token,
   text,
@@ -16,7 +17,7 @@ import {
   type Verdict,
 } from "../../core/mod.ts";
 import { BOUNCE_CATEGORIES, type BounceCategories } from "../bounce-categories/contract.ts";
-import { REPORT_PROOFS } from "../returned-mail/contract.ts";
+import { neverProven, REPORT_PROOFS } from "../returned-mail/contract.ts";
 import { effectsOf, type Occasion, subjectOf } from "./acting.ts";
 import { Automations } from "./automations.ts";
 import { countComplaints } from "./complaints.ts";
@@ -232,9 +233,14 @@ function counted(
   return until === undefined ? NO_EFFECTS : effectsOf(rule, subject, until);
 }
 
-function blockProblems(settings: RuleSettings): readonly PluginDiagnostic[] {
+function blockProblems(
+  settings: RuleSettings,
+  _name: string,
+  config: ResolvedConfig,
+): readonly PluginDiagnostic[] {
   const { by, high, low, window, holdFor, action: actions, measure: measured } = settings;
-  const problems: PluginDiagnostic[] = [];
+  const problems: PluginDiagnostic[] =
+    measured?.kind === "complaints" ? [...neverProven(settings.reportProof, config)] : [];
   const missing = (directive: string, hint: string): void => {
     problems.push({ severity: "error", directive, message: `${directive} is missing`, hint });
   };

@@ -1,5 +1,6 @@
 import type { PluginDiagnostic, ResolvedConfig } from "../../core/mod.ts";
 import type { ProcessorKind } from "./processors.ts";
+import type { ReportProof } from "./proof.ts";
 
 /** Characters of a key. */
 const SHORTEST_KEY = 16;
@@ -21,8 +22,7 @@ export function keyDiagnostics(keys: readonly string[]): readonly PluginDiagnost
 
 /** A directive that does nothing without a key. */
 export function needsKey(directive: string, config: ResolvedConfig): readonly PluginDiagnostic[] {
-  const { value } = config.global.get("returned-mail-key");
-  if (Array.isArray(value) && value.length > 0) return [];
+  if (hasKey(config)) return [];
   return [
     {
       severity: "error",
@@ -31,6 +31,27 @@ export function needsKey(directive: string, config: ResolvedConfig): readonly Pl
       hint: "add returned-mail-key SECRET at the top level",
     },
   ];
+}
+
+/** A warning for whoever acts on nothing but what is proven, where nothing ever is. */
+export function neverProven(
+  proof: ReportProof,
+  config: ResolvedConfig,
+): readonly PluginDiagnostic[] {
+  if (proof !== "signed" || hasKey(config)) return [];
+  return [
+    {
+      severity: "warning",
+      directive: "report-proof",
+      message: "no report is ever proven to be about mail of ours: there is no returned-mail-key",
+      hint: "set it with verp-form signed and add-reference-header, or say report-proof matched, although reports can be made up then",
+    },
+  ];
+}
+
+function hasKey(config: ResolvedConfig): boolean {
+  const { value } = config.global.get("returned-mail-key");
+  return Array.isArray(value) && value.length > 0;
 }
 
 /** What is wrong with a processor. */

@@ -1,25 +1,26 @@
 import type { PluginDiagnostic, ResolvedConfig } from "../../core/mod.ts";
+import { neverProven } from "../returned-mail/contract.ts";
 import { JOB_SEPARATOR, type ListSettings } from "./list-plan.ts";
 
 /** Contradictions in one `<suppression-list>`. */
-export function checkList({
-  bounceWindow,
-  expireAfter,
-  jobSeparator,
-  scope,
-}: Pick<
-  ListSettings,
-  "bounceWindow" | "expireAfter" | "jobSeparator" | "scope"
->): readonly PluginDiagnostic[] {
+export function checkList(
+  { bounceWindow, expireAfter, jobSeparator, learn, reportProof, scope }: ListSettings,
+  _name: string,
+  config: ResolvedConfig,
+): readonly PluginDiagnostic[] {
   const lengths = [
     ["bounce-window", bounceWindow],
     ["expire-after", expireAfter],
   ] as const;
-  const problems = lengths.flatMap(([directive, length]): readonly PluginDiagnostic[] =>
-    length === 0
-      ? [{ severity: "error", directive, message: `${directive} must be more than 0` }]
-      : [],
-  );
+  const fromReports = learn.some(({ kind }) => kind !== "bounces");
+  const problems = [
+    ...(fromReports ? neverProven(reportProof, config) : []),
+    ...lengths.flatMap(([directive, length]): readonly PluginDiagnostic[] =>
+      length === 0
+        ? [{ severity: "error", directive, message: `${directive} must be more than 0` }]
+        : [],
+    ),
+  ];
   if (jobSeparator === JOB_SEPARATOR || scope === "job-prefix") return problems;
   const message = "job-separator counts with scope job-prefix alone";
   return [...problems, { severity: "warning", directive: "job-separator", message }];

@@ -106,7 +106,7 @@ test("the guide's lists are right, and what makes no sense is told", async () =>
   const [, config = ""] = /```\n(<suppression-list[\s\S]*?)```/.exec(guide) ?? [];
   assert.ok(config.includes("suppression-lists"));
   const ours = (said: readonly string[]): readonly string[] =>
-    said.filter((line) => /list|learn|job-|bounce|expire/.test(line));
+    said.filter((line) => /list|learn|job-|bounce|expire|proven/.test(line));
   assert.deepEqual(ours(await saidOf(config)), []);
 
   const named = (name: string): string => `<source 0/0>\nsuppression-lists ${name}\n</source>\n`;
@@ -121,6 +121,13 @@ test("the guide's lists are right, and what makes no sense is told", async () =>
     "error: expire-after must be more than 0",
     "warning: job-separator counts with scope job-prefix alone",
   ]);
+  for (const [lines, isTold] of [
+    ["learn bounces", false],
+    ["learn complaints", true],
+    ["learn remote-bounces", true],
+    ["learn complaints\nreport-proof matched", false],
+  ] as const)
+    assert.equal(/no report is ever proven/.test(ours(await saidOf(list(lines))).join()), isTold);
   assert.match(ours(await saidOf(list("learn bounce"))).join(), /bounces, remote-bounces or compl/);
 });
 
