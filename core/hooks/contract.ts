@@ -224,7 +224,8 @@ export interface HookPoints {
   judgeDelivery: Transform<"domain", DeliveredAttempt, readonly Effect[], "now">;
   /**
    * Messages to send because of the outcomes of one attempt of a message (delivery reports), stored with them. A handler that
-   * fails is passed over; when it had begun (it answered with a promise) and nobody else has anything to send, or its draft had no room, all are asked again later.
+   * fails is passed over; when it had begun (it answered with a promise) and nobody else has anything to send, or its draft had
+   * no room, all are asked again later.
    */
   reportOutcomes: Transform<"domain", readonly Outcome[], readonly Submission[], "late">;
   // Events

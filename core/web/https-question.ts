@@ -1,5 +1,6 @@
 import type { Cidr } from "../directive/kinds/cidr.ts";
 import type { Resolver } from "../dns/resolver.ts";
+import { peerText } from "../text/borders.ts";
 import type { Clock } from "../time/clock.ts";
 import type { HttpConnections } from "./http-connections.ts";
 
@@ -70,7 +71,10 @@ export type HttpsAnswer =
 /** A failure on the way. */
 export type HttpsFailure = Extract<HttpsAnswer, { readonly kind: "failed" }>;
 
-/** A failure as an answer. */
+/** Characters of a reason: one may quote all names of a certificate. */
+const LONGEST_REASON = 300;
+
+/** A failure as an answer. `reason` may have words of the host. */
 export function failedFor(stage: HttpsFailure["stage"], reason: string): HttpsFailure {
-  return { kind: "failed", stage, reason };
+  return { kind: "failed", stage, reason: peerText(reason.slice(0, LONGEST_REASON)) };
 }

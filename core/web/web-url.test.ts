@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
+import { failedFor } from "./https-question.ts";
 import { readRequestFields } from "./request-fields.ts";
 import { webUrl } from "./web-url.ts";
 
@@ -21,6 +22,14 @@ test("a URL that is asked", () => {
   );
   refuses(webUrl, "https://ann:pw@example.net/", "ftp://example.net/", "https://", "https://a b/");
   refuses(webUrl, "https://example.net/#part", "example.net", `https://a/${"x".repeat(2001)}`);
+});
+
+test("what a host says of itself in a failure is a short line", () => {
+  const { reason } = failedFor(
+    "certificate",
+    `not for ${"\u001b[31mname.test\r\n, ".repeat(1000)}`,
+  );
+  assert.match(reason, /^not for [ -~]{1,300}$/);
 });
 
 test("the laws of kinds", () => {
