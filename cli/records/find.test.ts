@@ -158,6 +158,8 @@ test("a quote without an end, and a line longer than any record, cost no more th
     const run = await mta("find", "--count", file);
     assert.equal(run.out, "6001");
     assert.match(run.err, /2 lines that are no records/);
+    await writeFile(file, `${HEAD}${ANN}d,"torn`);
+    assert.match((await mta("find", "--count", file)).err, /1 lines that are no records/);
   });
 });
 

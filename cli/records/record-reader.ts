@@ -78,7 +78,9 @@ export class RecordReader {
       if (row.cells >= (this.#header?.names.length ?? 0)) this.#tell(row);
       else this.#skipped++;
     };
-    this.#scanner?.scan(this.#buffer, 0, this.#have + 1, tell);
+    const rest = this.#scanner?.scan(this.#buffer, 0, this.#have + 1, tell) ?? 0;
+    // What is left has an opening quote without an end.
+    if (rest <= this.#have) this.#skipped++;
     this.#have = 0;
   }
 

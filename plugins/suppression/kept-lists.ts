@@ -207,8 +207,10 @@ export class KeptLists {
     (isAddress ? this.#addresses : this.#digests).add(hashes.first, hashes.second);
   }
 
-  /** Removes what is over. Resolves with how many entries and counts were looked at. */
+  /** Removes what is over, and looks after the filters. Resolves with how many entries and counts were looked at. */
   async expire(signal: AbortSignal): Promise<number> {
+    // Filters that have become too small grow, also when nobody is added any more.
+    await this.change(() => {});
     let removed = 0;
     for (let round = 0; round < MOST_ROUNDS && !signal.aborted; round++) {
       const now = this.#clock.now();
