@@ -1,22 +1,24 @@
-import { bareMessageId, errorText, type Log } from "../../core/mod.ts";
+import { bareMessageId, errorText, type Log, receivedAtOf } from "../../core/mod.ts";
 import type { AcceptedMail, KnownMail } from "./contract.ts";
 import type { Story } from "./story.ts";
-import type { StoryRecord } from "./story-record.ts";
+import { SLACK, type StoryRecord } from "./story-record.ts";
 import type { StoryStore } from "./story-store.ts";
 import { FIELDS, type FieldNumber, idHash, termHash } from "./terms.ts";
 
 /** Records that are read for one question: more have a Message-ID only where somebody gives the same to all mail. */
 const MOST_READ = 100;
+/** Segments that are looked at before others have their turn. */
+const SEGMENTS_AT_ONCE = 16;
 
 /** Asks the story, where there is one. */
 export function knownMail(story: Story | undefined, log: Log): KnownMail {
   const ask = async (
-    look: (store: StoryStore) => AcceptedMail | undefined,
+    look: (store: StoryStore) => Promise<AcceptedMail | undefined>,
   ): Promise<AcceptedMail | undefined> => {
     if (story === undefined) return undefined;
     try {
       const { store } = await story.opened();
-      return look(store);
+      return await look(store);
     } catch (error) {
       log.warning("the story cannot be asked about a message", { error: errorText(error) });
       return undefined;
@@ -24,15 +26,16 @@ export function knownMail(story: Story | undefined, log: Log): KnownMail {
   };
   return {
     byId: (message) =>
-      ask((store) => {
-        const [one] = acceptedWith(store, FIELDS.id, idHash(message));
+      ask(async (store) => {
+        const earliest = receivedAtOf(message) - SLACK;
+        const [one] = await acceptedWith(store, FIELDS.id, idHash(message), earliest);
         return one?.message === message ? mailOf(one) : undefined;
       }),
     byMessageId(messageId, recipients) {
       const id = bareMessageId(messageId);
       if (id === "") return Promise.resolve(undefined);
-      return ask((store) => {
-        const found = acceptedWith(store, FIELDS.mid, termHash(id));
+      return ask(async (store) => {
+        const found = await acceptedWith(store, FIELDS.mid, termHash(id));
         return chosen(
           found.filter((one) => one.messageId === id),
           recipients,
@@ -44,16 +47,25 @@ export function knownMail(story: Story | undefined, log: Log): KnownMail {
 
 type Accepted = Extract<StoryRecord, { readonly kind: "accepted" }>;
 
-/** Acceptances with a term, newest first. */
-function acceptedWith(store: StoryStore, field: FieldNumber, hash: number): readonly Accepted[] {
+/** Acceptances with a term, newest first, of segments that go on to `earliest` at least. */
+async function acceptedWith(
+  store: StoryStore,
+  field: FieldNumber,
+  hash: number,
+  earliest = 0,
+): Promise<readonly Accepted[]> {
   const found: Accepted[] = [];
-  let read = 0;
-  for (const { number } of store.segments())
-    for (const record of store.find(number, field, hash)) {
+  let [read, looked] = [0, 0];
+  for (const { number, to } of store.segments()) {
+    if (to < earliest) continue;
+    // Whoever forges reports asks for what is nowhere.
+    if (++looked % SEGMENTS_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
+    for (const record of store.having(number, field, hash)) {
       if (++read > MOST_READ) return found;
       const one = store.record(number, record);
       if (one?.kind === "accepted") found.push(one);
     }
+  }
   return found;
 }
 

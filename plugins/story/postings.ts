@@ -151,6 +151,13 @@ function blocksOf(field: FieldNumber, sorted: Float64Array): readonly IndexBlock
   return blocks;
 }
 
+/** The record of the first posting of a block. Throws `DamagedRecordError`. */
+export function firstRecordOf(bytes: Buffer): number {
+  const reader = new RecordReader(bytes, FORMAT);
+  reader.number();
+  return reader.number();
+}
+
 /** Numbers of the records with a hash in a block that begins with the hash `first`, ascending. Throws `DamagedRecordError`. */
 export function recordsIn(bytes: Buffer, first: number, wanted: number): readonly number[] {
   const reader = new RecordReader(bytes, FORMAT);

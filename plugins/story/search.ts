@@ -1,4 +1,5 @@
 import { parseId } from "../../core/mod.ts";
+import { foundInAll, foundInAny } from "./found-records.ts";
 import { type Hit, hitsOf, type Wanted } from "./hit.ts";
 import type { IndexedTerm } from "./query.ts";
 import type { StoryStore } from "./story-store.ts";
@@ -8,8 +9,8 @@ import { FIELDS, type FieldNumber, idHash, termHash } from "./terms.ts";
 const MOST_READ = 20_000;
 /** Records that are read before others have their turn. */
 const SLICE = 200;
-/** Records that are compared themselves rather than looked for by a further term. */
-const FEW = 32;
+/** Segments that are looked at before others have their turn. */
+const SEGMENTS_AT_ONCE = 16;
 
 /** A page of what was found, newest first. */
 export interface Page {
@@ -41,18 +42,20 @@ const RAREST: readonly FieldNumber[] = [
 export async function search(store: StoryStore, wanted: Wanted): Promise<Page> {
   const begin = wanted.after === undefined ? undefined : positionOf(wanted.after);
   const hits: Hit[] = [];
-  let read = 0;
+  const places = placesOf(wanted);
+  let [read, looked] = [0, 0];
   for (const { number: segment, from, to, records } of store.segments()) {
     if (begin !== undefined && segment > begin.segment) continue;
     if (wanted.since !== undefined && to < wanted.since) continue;
     if (wanted.until !== undefined && from > wanted.until) continue;
-    for (const record of candidates(store, wanted, segment, records)) {
+    if (++looked % SEGMENTS_AT_ONCE === 0) await pause();
+    const most = segment === begin?.segment ? Math.min(begin.record, records - 1) : records - 1;
+    for (const record of candidates(store, places, segment, most)) {
       const isBegin = segment === begin?.segment && record === begin.record;
-      if (segment === begin?.segment && record > begin.record) continue;
       const told = isBegin ? begin.told : 0;
       if (read >= MOST_READ) return { hits, next: textOf({ segment, record, told }) };
       read++;
-      if (read % SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (read % SLICE === 0) await pause();
       const found = store.record(segment, record);
       if (found === undefined) continue;
       const left = wanted.limit - hits.length;
@@ -65,37 +68,33 @@ export async function search(store: StoryStore, wanted: Wanted): Promise<Page> {
   return { hits, next: undefined };
 }
 
-/** Numbers of records that may fit, newest first. */
-function candidates(
-  store: StoryStore,
-  { terms, forms }: Wanted,
-  segment: number,
-  records: number,
-): Iterable<number> {
-  let found: readonly number[] | undefined;
-  for (const wanted of RAREST)
-    for (const term of terms) {
-      const { field, hashes } = lookedFor(term, forms);
-      if (field !== wanted || (found !== undefined && found.length <= FEW)) continue;
-      const having = havingAny(store, segment, field, hashes);
-      if (found === undefined) found = having;
-      else {
-        const both = new Set(having);
-        found = found.filter((record) => both.has(record));
-      }
-    }
-  return found ?? descending(records);
+/** The terms of a search, that which the fewest records have first. */
+function placesOf({ terms, forms }: Wanted): readonly Looked[] {
+  const places = terms.map((term) => lookedFor(term, forms));
+  return RAREST.flatMap((field) => places.filter((place) => place.field === field));
 }
 
-function* descending(records: number): Generator<number> {
-  for (let record = records - 1; record >= 0; record--) yield record;
+/** Numbers of records up to `most` that may fit, newest first. */
+function candidates(
+  store: StoryStore,
+  places: readonly Looked[],
+  segment: number,
+  most: number,
+): Iterable<number> {
+  const lists = places.map(({ field, hashes }) =>
+    foundInAny(hashes.map((hash) => store.find(segment, field, hash))),
+  );
+  return foundInAll(lists, most);
+}
+
+/** Where in the index a term is. */
+interface Looked {
+  readonly field: FieldNumber;
+  readonly hashes: readonly number[];
 }
 
 /** Where in the index a term is, in all forms in which it may be kept. */
-function lookedFor(
-  { field, text }: IndexedTerm,
-  forms: Wanted["forms"],
-): { readonly field: FieldNumber; readonly hashes: readonly number[] } {
+function lookedFor({ field, text }: IndexedTerm, forms: Wanted["forms"]): Looked {
   switch (field) {
     case "id": {
       const id = parseId(text);
@@ -113,16 +112,8 @@ function lookedFor(
   }
 }
 
-function havingAny(
-  store: StoryStore,
-  segment: number,
-  field: FieldNumber,
-  hashes: readonly number[],
-): readonly number[] {
-  const [only] = hashes;
-  if (hashes.length === 1 && only !== undefined) return store.find(segment, field, only);
-  const found = new Set(hashes.flatMap((hash) => store.find(segment, field, hash)));
-  return [...found].sort((a, b) => b - a);
+function pause(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** What `next` says. */

@@ -1,7 +1,8 @@
 import { DamagedRecordError, type Log, type OwnDatabase, type OwnTable } from "../../core/mod.ts";
 import { ChunkReader } from "./chunk.ts";
+import { type FoundRecords, foundIn } from "./found-records.ts";
 import type { BlockKey, ChunkKey } from "./keys.ts";
-import { recordsIn } from "./postings.ts";
+import { firstRecordOf, recordsIn } from "./postings.ts";
 import type { StoryRecord } from "./story-record.ts";
 import { CHUNKS, INDEX } from "./tables.ts";
 import type { FieldNumber } from "./terms.ts";
@@ -43,21 +44,30 @@ export class StoryReads {
     this.#index = database.table(INDEX);
   }
 
-  /** Numbers of the records of a full segment that may have a term, newest first. */
-  find(segment: number, field: FieldNumber, hash: number): readonly number[] {
-    const found: number[] = [];
+  /** The records of a full segment that may have a term. Blocks of the index are read when they are asked for. */
+  find(segment: number, field: FieldNumber, hash: number): FoundRecords {
     const from: BlockKey = { segment, field, hash: 0, part: 0 };
-    let before: BlockKey = { segment, field, hash: hash + 1, part: 0 };
-    for (;;) {
-      const [block] = this.#index.range({ from, before, reverse: true, limit: 1 });
-      if (block === undefined) break;
-      const { key, value } = block;
-      const records = this.#sound(() => recordsIn(value, key.hash, hash)) ?? [];
-      for (const record of records.toReversed()) found.push(record);
-      if (key.hash < hash) break;
-      before = key;
-    }
-    return found;
+    let before: BlockKey | undefined = { segment, field, hash: hash + 1, part: 0 };
+    let found = foundIn([]);
+    return {
+      upTo: (most) => {
+        for (;;) {
+          const record = found.upTo(most);
+          if (record !== undefined || before === undefined) return record;
+          const [block] = this.#index.range({ from, before, reverse: true, limit: 1 });
+          if (block === undefined) return undefined;
+          const { key, value } = block;
+          // Earlier blocks have records of this hash only if this one begins with it.
+          before = key.hash < hash ? undefined : key;
+          const records = this.#sound(() =>
+            key.hash === hash && firstRecordOf(value) > most
+              ? []
+              : recordsIn(value, key.hash, hash),
+          );
+          found = foundIn((records ?? []).toReversed());
+        }
+      },
+    };
   }
 
   /** A record; undefined when it is not there. */

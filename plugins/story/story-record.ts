@@ -1,6 +1,9 @@
 import type { DeliveryStage, MessageId } from "../../core/mod.ts";
 import { domainTerm, FIELDS, type Terms } from "./terms.ts";
 
+/** How far a clock that was set back may have put a message's events before itself, milliseconds. */
+export const SLACK = 3_600_000;
+
 /** A recipient that a message was taken for. */
 export interface AcceptedRecipient {
   readonly address: string;

@@ -16,9 +16,14 @@ function having(store: StoryStore, field: keyof typeof FIELDS, term: string): St
     .segments()
     .toReversed()
     .flatMap(({ number }) =>
-      store
-        .find(number, FIELDS[field], field === "id" ? idHash(parseId(term) ?? 0) : termHash(term))
-        .toReversed()
+      [
+        ...store.having(
+          number,
+          FIELDS[field],
+          field === "id" ? idHash(parseId(term) ?? 0) : termHash(term),
+        ),
+      ]
+        .reverse()
         .flatMap((at) => store.record(number, at) ?? []),
     );
 }

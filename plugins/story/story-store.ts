@@ -1,6 +1,7 @@
 import type { Log, OwnDatabase } from "../../core/mod.ts";
+import { type FoundRecords, foundIn, foundInAll } from "./found-records.ts";
 import { type NewChunk, OpenSegment, putChunk } from "./open-segment.ts";
-import type { IndexBlock } from "./postings.ts";
+import { type IndexBlock, MOST_RECORDS } from "./postings.ts";
 import { removeSegment, sweep } from "./removal.ts";
 import { decodeSegment, encodeSegment, type Segment } from "./segment.ts";
 import { StoryReads } from "./story-reads.ts";
@@ -82,9 +83,14 @@ export class StoryStore {
   }
 
   /** Numbers of the records of a segment that may have a term, by its hash; newest first. */
-  find(segment: number, field: FieldNumber, hash: number): readonly number[] {
+  having(segment: number, field: FieldNumber, hash: number): Iterable<number> {
+    return foundInAll([this.find(segment, field, hash)], MOST_RECORDS);
+  }
+
+  /** The same, as far as they are asked for. */
+  find(segment: number, field: FieldNumber, hash: number): FoundRecords {
     return segment === this.#open?.number
-      ? this.#open.postings.find(field, hash)
+      ? foundIn(this.#open.postings.find(field, hash))
       : this.#reads.find(segment, field, hash);
   }
 

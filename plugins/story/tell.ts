@@ -1,5 +1,5 @@
 import { idText, type MessageId, receivedAtOf } from "../../core/mod.ts";
-import type { AttemptEnd, StoryPeer, StoryRecord } from "./story-record.ts";
+import { type AttemptEnd, SLACK, type StoryPeer, type StoryRecord } from "./story-record.ts";
 import type { StoryStore } from "./story-store.ts";
 import { domainTerm, FIELDS, idHash, isTerm, termHash } from "./terms.ts";
 
@@ -7,8 +7,9 @@ import { domainTerm, FIELDS, idHash, isTerm, termHash } from "./terms.ts";
 const MOST_EVENTS = 2000;
 /** Waits of its queues that are told at most, the last ones. */
 const MOST_WAITS = 50;
-/** How far a clock that was set back may have put a message's events before itself, milliseconds. */
-const SLACK = 3_600_000;
+/** Looks at the index for such waits at most, and before others have their turn: a message to a whole list is in thousands of queues. */
+const MOST_LOOKS = 20_000;
+const LOOKS_AT_ONCE = 50;
 
 /** An event of a message's story, as it is shown; times are ISO 8601. */
 export type StoryEvent = { readonly at: string; readonly event: string } & Readonly<
@@ -40,15 +41,16 @@ export async function storyOf(store: StoryStore, asked: Asked): Promise<MessageS
   const earliest = receivedAtOf(asked.id) - SLACK;
   for (const { number, to } of store.segments().toReversed()) {
     if (to < earliest) continue;
-    for (const at of store.find(number, FIELDS.id, idHash(asked.id)).toReversed()) {
+    for (const at of [...store.having(number, FIELDS.id, idHash(asked.id))].reverse()) {
       if (records.length > MOST_EVENTS) break;
       const record = store.record(number, at);
       if (record !== undefined && isAbout(record, asked.id)) records.push(record);
     }
-    await new Promise((resolve) => setImmediate(resolve));
+    await pause();
   }
   const told = records.flatMap((record) => eventsOf(record, asked));
-  const events = [...told, ...waitsOf(store, records, asked)].sort((a, b) => a.time - b.time);
+  const waits = await waitsOf(store, records, asked);
+  const events = [...told, ...waits].sort((a, b) => a.time - b.time);
   return {
     id: term,
     events: events.slice(0, MOST_EVENTS).map(({ event }) => event),
@@ -119,11 +121,11 @@ function peerFacts(peer: StoryPeer | undefined): unknown {
 }
 
 /** When its queues could use no host and all of their mail waited, from its arrival until its end. */
-function waitsOf(
+async function waitsOf(
   store: StoryStore,
   records: readonly StoryRecord[],
   { id, now }: Asked,
-): readonly Timed[] {
+): Promise<readonly Timed[]> {
   const from = receivedAtOf(id);
   const left = new Set<string>();
   const queues = new Set<string>();
@@ -141,10 +143,13 @@ function waitsOf(
   }
   const to = left.size === 0 ? last : now;
   const waits: Timed[] = [];
+  let looked = 0;
   for (const segment of store.segments()) {
     if (segment.to < from || segment.from > to) continue;
-    for (const queue of queues)
-      for (const number of store.find(segment.number, FIELDS.queue, termHash(queue))) {
+    for (const queue of queues) {
+      if (looked >= MOST_LOOKS) return waits;
+      if (++looked % LOOKS_AT_ONCE === 0) await pause();
+      for (const number of store.having(segment.number, FIELDS.queue, termHash(queue))) {
         if (waits.length >= MOST_WAITS) return waits;
         const record = store.record(segment.number, number);
         if (record?.kind !== "queue-waits" || !isTerm(record.queue, queue)) continue;
@@ -152,8 +157,13 @@ function waitsOf(
         if (at >= from && at <= to)
           waits.push(timed(at, "queue-waits", { queue, next: iso(until), status, text }));
       }
+    }
   }
   return waits;
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function iso(at: number): string {
