@@ -162,6 +162,13 @@ export * from "./message/transaction.ts";
 export { decodeXtext, isXtext, xtext } from "./message/xtext.ts";
 export * from "./plugin.ts";
 export { knownTargets, type Target, type TargetSource } from "./pool/target.ts";
+export {
+  type NameChoices,
+  nameChoices,
+  nameChooser,
+  queueChoices,
+  queueChooser,
+} from "./queue/choices.ts";
 export { CommitSignal } from "./queue/commit-signal.ts";
 export type * from "./queue/find.ts";
 export { findMail, type MailSource } from "./queue/find-mail.ts";

@@ -26,8 +26,8 @@ export interface WebhookSettings {
     | "complaint"
     | (string & {});
   /**
-   * Queues that it is told of, as domain/virtual-mta with * for any characters. The first that fits
-   * decides, and ! in front leaves out; unset: all.
+   * Queues that it is told of, as domain/virtual-mta with * for any characters; without a virtual
+   * MTA, all of a domain's. The first that fits decides, and ! in front leaves out; unset: all.
    */
   readonly "queue-filter"?: string;
   /** Domains of recipients. The first that fits decides, and ! in front leaves out; unset: all. */

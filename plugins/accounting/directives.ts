@@ -4,7 +4,9 @@ import {
   directory,
   duration,
   list,
+  type NameChoices,
   oneOf,
+  queueChoices,
   repeatable,
   size,
   text,
@@ -13,7 +15,6 @@ import {
 } from "../../core/mod.ts";
 import type { MappedHeader } from "./layout.ts";
 import { mappedHeader } from "./mapped-header.ts";
-import { type QueueChoice, queueFilter } from "./queue-filter.ts";
 import { type RecipientPrivacy, recipientPrivacy } from "./recipient-privacy.ts";
 import { type RecordFields, recordFields } from "./record-fields.ts";
 import { type AccountingRecord, accountingRecord } from "./record-type.ts";
@@ -30,7 +31,7 @@ export const RECORD_DIRECTIVES: {
   readonly records: OfFile<readonly AccountingRecord[]>;
   readonly "record-fields": OfFile<readonly RecordFields[]>;
   readonly "map-header-to-field": OfFile<readonly MappedHeader[]>;
-  readonly "queue-filter": OfFile<readonly QueueChoice[] | undefined>;
+  readonly "queue-filter": OfFile<NameChoices | undefined>;
   readonly "user-string": OfFile<string | undefined>;
   readonly "iso-times": OfFile<boolean>;
   readonly format: OfFile<"csv" | "json">;
@@ -52,7 +53,7 @@ export const RECORD_DIRECTIVES: {
     doc: "Fills a field of a type of record from a header field of the message; of several lines about a field the first whose header field is there counts, and without any it is as usual.",
     example: "f header_X-Original-To rcpt",
   }),
-  "queue-filter": directive(queueFilter, {
+  "queue-filter": directive(queueChoices, {
     scopes: SCOPE,
     doc: "Queues whose records d, b, t and tq are written; the first pattern that fits decides, ! in front leaves a queue out. A queue that none fits is written when the list has only such with !. Unset: all.",
     example: "!example.net/*,*/main",

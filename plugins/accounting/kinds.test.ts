@@ -4,7 +4,6 @@ import fc from "fast-check";
 import { headerName } from "../../core/mod.ts";
 import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
 import { mappedHeader } from "./mapped-header.ts";
-import { queueFilter } from "./queue-filter.ts";
 import { recipientPrivacy } from "./recipient-privacy.ts";
 import { accountingRecord } from "./record-type.ts";
 
@@ -20,14 +19,6 @@ test("a field that is filled from a header", () => {
     ["header_X-HmXmrOriginalRecipient", "rcpt"],
   ]);
   refuses(mappedHeader, "f header_X", "header_X rcpt", "f header_X rcpt b");
-});
-
-test("queues that are wanted, and not", () => {
-  assert.deepEqual(read(queueFilter, "!example.net/*, */main"), [
-    { queue: "example.net/*", wanted: false },
-    { queue: "*/main", wanted: true },
-  ]);
-  refuses(queueFilter, "", "!", "a b", "a/b/c");
 });
 
 test("what stands for the local parts of recipients", () => {
@@ -65,7 +56,6 @@ const lines = fc.array(part).map((parts) => parts.join(""));
 test("the laws of kinds", () => {
   obeysKindLaws(accountingRecord, lines);
   obeysKindLaws(mappedHeader, lines);
-  obeysKindLaws(queueFilter, lines);
   obeysKindLaws(recipientPrivacy, lines);
   obeysKindLaws(headerName, lines);
 });

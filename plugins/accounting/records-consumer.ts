@@ -1,16 +1,17 @@
-import type {
-  ConsumerInstance,
-  EventKind,
-  JournalEntry,
-  RecordedOutcome,
-  WebUrl,
-  WhenFull,
+import {
+  type ConsumerInstance,
+  type EventKind,
+  type JournalEntry,
+  type NameChoices,
+  queueChooser,
+  type RecordedOutcome,
+  type WebUrl,
+  type WhenFull,
 } from "../../core/mod.ts";
 import type { Categories } from "./cells.ts";
 import type { Layout } from "./layout.ts";
 import type { AccountingOutput, WrittenRecord } from "./output.ts";
 import { isCommand } from "./pipe/command.ts";
-import { type QueueChoice, queueMatcher } from "./queue-filter.ts";
 import type { AccountingRecord } from "./record-type.ts";
 import { type Recorded, recordedIn } from "./recorded.ts";
 import { LONGEST_POST } from "./web-output.ts";
@@ -34,7 +35,7 @@ const KINDS: Readonly<Record<AccountingRecord, readonly EventKind[]>> = {
 export interface RecordsSettings {
   readonly records: readonly AccountingRecord[];
   readonly layout: Layout;
-  readonly queueFilter: readonly QueueChoice[] | undefined;
+  readonly queueFilter: NameChoices | undefined;
   readonly journalMaxSize: number;
   readonly journalMaxAge: number;
   readonly journalWhenFull: WhenFull;
@@ -81,7 +82,7 @@ export class RecordWriter {
     disabled: DisabledRecords,
   ) {
     this.#layout = layout;
-    this.#isWanted = queueMatcher(queueFilter);
+    this.#isWanted = queueChooser(queueFilter);
     this.#disabled = disabled;
   }
 

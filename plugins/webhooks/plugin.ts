@@ -8,8 +8,10 @@ import {
   IDENTITY,
   integer,
   list,
+  nameChoices,
   oneOf,
   type Plugin,
+  queueChoices,
   RESOLVER,
   readRegularFile,
   repeatable,
@@ -22,7 +24,6 @@ import {
 } from "../../core/mod.ts";
 import { BOUNCE_CATEGORIES } from "../bounce-categories/contract.ts";
 import { checkWebhook } from "./check.ts";
-import { choices } from "./choices.ts";
 import { kindsOf, webhookEvent } from "./event-type.ts";
 import { readCertificateAndKey } from "./pem.ts";
 import { Poster } from "./poster.ts";
@@ -64,19 +65,19 @@ export const webhooks: Plugin = definePlugin({
           doc: "What it is told of. remote-bounce, remote-status and complaint are what comes back after delivery.",
           example: "delivered,deferred,bounced,complaint",
         }),
-        "queue-filter": directive(choices, {
-          doc: `Queues that it is told of, as domain/virtual-mta with * for any characters. ${FILTER}`,
+        "queue-filter": directive(queueChoices, {
+          doc: `Queues that it is told of, as domain/virtual-mta with * for any characters; without a virtual MTA, all of a domain's. ${FILTER}`,
           example: "!*/test,*",
         }),
-        "domain-filter": directive(choices, {
+        "domain-filter": directive(nameChoices, {
           doc: `Domains of recipients. ${FILTER}`,
           example: "example.net,*.example.net",
         }),
-        "virtual-mta-filter": directive(choices, {
+        "virtual-mta-filter": directive(nameChoices, {
           doc: `Virtual MTAs. ${FILTER}`,
           example: "main",
         }),
-        "job-filter": directive(choices, {
+        "job-filter": directive(nameChoices, {
           doc: `Jobs. ${FILTER} Mail without a job fits * alone.`,
           example: "newsletter-*",
         }),

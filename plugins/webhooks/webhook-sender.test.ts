@@ -2,11 +2,16 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
-import { createLog, type JournalEntry, type RequestFields } from "../../core/mod.ts";
+import {
+  createLog,
+  type JournalEntry,
+  nameChoices,
+  queueChoices,
+  type RequestFields,
+} from "../../core/mod.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { outcomeEntries, type SampleOutcome } from "../../test/support/journal-entries.ts";
 import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
-import { choices } from "./choices.ts";
 import type { Posted } from "./poster.ts";
 import { signatureFields, signingKey } from "./signing-key.ts";
 import { type WebhookOptions, WebhookSender } from "./webhook-sender.ts";
@@ -82,9 +87,9 @@ test("events go in batches, bounded in number and in size", async () => {
 
 test("only what is wanted is told", async () => {
   const filters = {
-    queueFilter: read(choices, "!x.test/test,*"),
-    domainFilter: read(choices, "x.test,*.y.test"),
-    jobFilter: read(choices, "!old*"),
+    queueFilter: read(queueChoices, "!x.test/test,*"),
+    domainFilter: read(nameChoices, "x.test,*.y.test"),
+    jobFilter: read(nameChoices, "!old*"),
   };
   const { send, taken } = lab(filters);
   await send(
@@ -243,13 +248,4 @@ test("the laws of kinds", () => {
   const piece = fc.constantFrom("!", "*", "a", ",", " ", "/", "whsec_", "QUJD".repeat(8));
   const texts = fc.array(piece).map((pieces) => pieces.join(""));
   obeysKindLaws(signingKey, texts);
-  // What fits is a function, compared by what it is made of.
-  fc.assert(
-    fc.property(texts, (text) => {
-      const parsed = choices.parse(text);
-      if (!parsed.ok) return;
-      const again = read(choices, choices.print(parsed.value));
-      assert.equal(choices.print(again), choices.print(parsed.value));
-    }),
-  );
 });

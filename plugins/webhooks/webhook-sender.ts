@@ -1,8 +1,15 @@
 import { createHash } from "node:crypto";
-import { type Clock, type JournalEntry, type Log, sleep } from "../../core/mod.ts";
+import {
+  type Clock,
+  type JournalEntry,
+  type Log,
+  type NameChoices,
+  nameChooser,
+  queueChooser,
+  sleep,
+} from "../../core/mod.ts";
 import type { BounceCategories } from "../bounce-categories/contract.ts";
 import { type BatchLimits, bodyOf, nextBatch } from "./batches.ts";
-import { type Choices, isChosen } from "./choices.ts";
 import type { WebhookEvent } from "./event-type.ts";
 import { itemsOf, type WebhookItem } from "./items.ts";
 import type { Posted, Poster } from "./poster.ts";
@@ -15,10 +22,10 @@ const FIRST_PAUSE = 500;
 export interface WebhookOptions {
   readonly name: string;
   readonly events: readonly WebhookEvent[];
-  readonly queueFilter: Choices | undefined;
-  readonly domainFilter: Choices | undefined;
-  readonly virtualMtaFilter: Choices | undefined;
-  readonly jobFilter: Choices | undefined;
+  readonly queueFilter: NameChoices | undefined;
+  readonly domainFilter: NameChoices | undefined;
+  readonly virtualMtaFilter: NameChoices | undefined;
+  readonly jobFilter: NameChoices | undefined;
   readonly limits: BatchLimits;
   /** Requests at a time. What is of one queue stays in order. */
   readonly connections: number;
@@ -50,10 +57,13 @@ export class WebhookSender {
   /** Events in a request; fewer once one was too large, and more again as they are taken. */
   #most: number;
 
+  readonly #isWanted: (item: WebhookItem) => boolean;
+
   constructor(options: WebhookOptions, parts: WebhookParts) {
     this.#options = options;
     this.#parts = parts;
     this.#most = options.limits.events;
+    this.#isWanted = wantedBy(options);
   }
 
   /** Resolves when all of it was taken. When it rejects and the same events come again, what was taken is not sent twice. */
@@ -70,17 +80,6 @@ export class WebhookSender {
     );
     for (const end of ends) if (end.status === "rejected") throw end.reason;
     this.#taken.clear();
-  }
-
-  #isWanted({ type, queue, domain, virtualMta, job }: WebhookItem): boolean {
-    const { events, queueFilter, domainFilter, virtualMtaFilter, jobFilter } = this.#options;
-    return (
-      events.includes(type) &&
-      isChosen(queueFilter, queue) &&
-      isChosen(domainFilter, domain) &&
-      isChosen(virtualMtaFilter, virtualMta) &&
-      isChosen(jobFilter, job)
-    );
   }
 
   #isTaken(line: number, { event, part }: WebhookItem): boolean {
@@ -157,4 +156,17 @@ function lineOf(queue: string, lines: number): number {
   let sum = 0;
   for (let at = 0; at < queue.length; at++) sum = (sum * 31 + queue.charCodeAt(at)) >>> 0;
   return sum % lines;
+}
+
+function wantedBy(options: WebhookOptions): (item: WebhookItem) => boolean {
+  const wantsQueue = queueChooser(options.queueFilter);
+  const wantsDomain = nameChooser(options.domainFilter);
+  const wantsVirtualMta = nameChooser(options.virtualMtaFilter);
+  const wantsJob = nameChooser(options.jobFilter);
+  return ({ type, queue, domain, virtualMta, job }) =>
+    options.events.includes(type) &&
+    wantsQueue(queue) &&
+    wantsDomain(domain) &&
+    wantsVirtualMta(virtualMta) &&
+    wantsJob(job);
 }
