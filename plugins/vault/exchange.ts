@@ -1,6 +1,4 @@
-import { request as overHttp } from "node:http";
-import { request as overHttps } from "node:https";
-import { type Clock, errorText } from "../../core/mod.ts";
+import { ANYWHERE, askHttps, type Clock, type Resolver, readWebUrl } from "../../core/mod.ts";
 
 /** Milliseconds that an answer may take as a whole. */
 const LIMIT = 10_000;
@@ -15,54 +13,41 @@ export interface VaultPlace {
   readonly authorities: string | undefined;
 }
 
+/** What asking takes. */
+export interface AskingParts {
+  readonly clock: Clock;
+  readonly resolver: Resolver;
+}
+
 /** An answer of the HTTP API, or why there is none. */
 export type Exchanged =
   | { readonly status: number; readonly body: unknown }
   | { readonly problem: string };
 
 /** Asks a vault. Redirections are answers like others. Never rejects. */
-export function askVault(
-  clock: Clock,
+export async function askVault(
+  { clock, resolver }: AskingParts,
   { url, token, authorities }: VaultPlace,
   method: "GET" | "POST",
   path: string,
   signal?: AbortSignal,
 ): Promise<Exchanged> {
-  return new Promise((resolve) => {
-    const target = new URL(url);
-    target.pathname = `${target.pathname.replace(/\/+$/, "")}/v1${path}`;
-    const begin = target.protocol === "https:" ? overHttps : overHttp;
-    const request = begin(target, {
-      method,
-      // None is kept: they are minutes apart.
-      agent: false,
+  const target = new URL(url);
+  target.pathname = `${target.pathname.replace(/\/+$/, "")}/v1${path}`;
+  const place = readWebUrl(target.href);
+  if (place === undefined) return { problem: "server-url is no URL that can be asked" };
+  const answer = await askHttps(
+    {
+      ...{ clock, resolver, allowed: ANYWHERE, clear: place.clear },
+      authorities: authorities === undefined ? undefined : [authorities],
+    },
+    {
+      ...{ host: place.host, port: place.port, path: place.path, method },
       headers: { "x-vault-token": token, "x-vault-request": "true", accept: "application/json" },
-      ...(authorities === undefined ? {} : { ca: authorities }),
-    });
-    const end = (answer: Exchanged): void => {
-      timer.cancel();
-      signal?.removeEventListener("abort", abort);
-      resolve(answer);
-      request.destroy();
-    };
-    const abort = (): void => end({ problem: "given up" });
-    const timer = clock.after(LIMIT, () => end({ problem: `no answer in ${LIMIT / 1000} s` }));
-    signal?.addEventListener("abort", abort, { once: true });
-    request.on("error", (error) => end({ problem: errorText(error) }));
-    request.on("response", (response) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on("data", (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > LARGEST) end({ problem: "the answer is larger than 1 MiB" });
-        else chunks.push(chunk);
-      });
-      response.on("error", (error) => end({ problem: errorText(error) }));
-      response.on("end", () => end(read(response.statusCode ?? 0, Buffer.concat(chunks))));
-    });
-    if (signal?.aborted) abort();
-    else request.end();
-  });
+      ...{ limit: LIMIT, mostBytes: LARGEST, signal },
+    },
+  );
+  return answer.kind === "failed" ? { problem: answer.reason } : read(answer.status, answer.body);
 }
 
 function read(status: number, bytes: Buffer): Exchanged {

@@ -1,6 +1,12 @@
 import { type Alarms, type Clock, dropOldest } from "../../core/mod.ts";
 import type { Vault, VaultAddress, VaultAnswer } from "./contract.ts";
-import { askVault, type Exchanged, objectIn, type VaultPlace } from "./exchange.ts";
+import {
+  type AskingParts,
+  askVault,
+  type Exchanged,
+  objectIn,
+  type VaultPlace,
+} from "./exchange.ts";
 
 const HOUR = 3_600_000;
 /** How long it counts that a path has nothing. */
@@ -28,6 +34,7 @@ export interface VaultSettings extends VaultPlace {
 
 /** HashiCorp's Vault, or OpenBao, by its HTTP API: secrets of both versions of its key-value store, remembered; and its token, kept alive. */
 export class HashicorpVault implements Vault {
+  readonly #parts: AskingParts;
   readonly #clock: Clock;
   readonly #alarms: Alarms<"away" | "token">;
   #settings: VaultSettings | undefined;
@@ -39,8 +46,9 @@ export class HashicorpVault implements Vault {
   /** When the token is to be looked at. */
   #lookAt = 0;
 
-  constructor(clock: Clock, alarms: Alarms<"away" | "token">) {
-    this.#clock = clock;
+  constructor(parts: AskingParts, alarms: Alarms<"away" | "token">) {
+    this.#parts = parts;
+    this.#clock = parts.clock;
     this.#alarms = alarms;
   }
 
@@ -84,7 +92,7 @@ export class HashicorpVault implements Vault {
     const now = this.#clock.monotonic();
     if (this.#away !== undefined && this.#away.until > now)
       return { kind: "away", reason: this.#away.reason };
-    const answer = await askVault(this.#clock, settings, "GET", path);
+    const answer = await askVault(this.#parts, settings, "GET", path);
     if (settings !== this.#settings) return { kind: "away", reason: "the configuration changed" };
     const problem = problemOf(answer);
     if (problem !== undefined && !("status" in answer && answer.status === 403))
@@ -116,7 +124,7 @@ export class HashicorpVault implements Vault {
   async keepToken(signal: AbortSignal): Promise<void> {
     const settings = this.#settings;
     if (settings === undefined || this.#clock.monotonic() < this.#lookAt) return;
-    const look = await askVault(this.#clock, settings, "GET", "/auth/token/lookup-self", signal);
+    const look = await askVault(this.#parts, settings, "GET", "/auth/token/lookup-self", signal);
     if (settings !== this.#settings || signal.aborted) return;
     if ("status" in look && look.status === 403)
       return this.#alarms.raise("token", "the vault refuses the token");
@@ -130,7 +138,7 @@ export class HashicorpVault implements Vault {
     if (ttl === 0) return this.#tokenIsGood(HOUR);
     if (data?.renewable !== true) return this.#cannotRenew(ttl);
     if (ttl * 2 > whole) return this.#tokenIsGood(ttl - whole / 2);
-    const renewed = await askVault(this.#clock, settings, "POST", "/auth/token/renew-self", signal);
+    const renewed = await askVault(this.#parts, settings, "POST", "/auth/token/renew-self", signal);
     if (settings !== this.#settings || signal.aborted) return;
     const failure = problemOf(renewed);
     if (failure === undefined) this.#tokenIsGood(whole / 4);

@@ -8,6 +8,7 @@ import {
   isLoopback,
   type Plugin,
   type PluginDiagnostic,
+  RESOLVER,
   secretToken,
   type Token,
   token,
@@ -85,9 +86,9 @@ export const vault: Plugin = definePlugin({
       return found;
     },
   },
-  needs: { clock: CLOCK, hashicorp: HASHICORP },
+  needs: { clock: CLOCK, resolver: RESOLVER, hashicorp: HASHICORP },
   provides: (offer) => [
-    offer(HASHICORP, ({ services, alarms }) => new HashicorpVault(services.clock, alarms)),
+    offer(HASHICORP, ({ services, alarms }) => new HashicorpVault(services, alarms)),
     offer(VAULT, ({ services }) => services.hashicorp),
   ],
   hooks: {

@@ -7,6 +7,7 @@ import { FakeClock } from "../../test/support/fake-clock.ts";
 import { TEST_AUTHORITY, TEST_HOST } from "../../test/support/https-server.ts";
 import { withRelay } from "../../test/support/relay-lab.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
+import { tableResolver } from "../../test/support/table-resolver.ts";
 import { matrixFile } from "../../test/support/tls-peer.ts";
 import { until } from "../../test/support/until.ts";
 import { VaultServer } from "../../test/support/vault-server.ts";
@@ -40,7 +41,7 @@ async function withVault(
     clock,
     createLog("test", () => {}),
   );
-  const vault = new HashicorpVault(clock, hub.of("vault"));
+  const vault = new HashicorpVault({ clock, resolver: tableResolver({}) }, hub.of("vault"));
   const reload = (token = TOKEN, url = server.url, authorities?: string): void =>
     vault.use({ url, token, cacheTtl: 24 * HOUR, authorities });
   reload();
@@ -174,7 +175,7 @@ test("whatever a vault answers, it is a secret, none, or a reason; nothing is fo
     await elsewhere.listen();
     for (const [answer, expected] of [
       [(to) => to.writeHead(307, { location: `${elsewhere.url}/v1/kv` }).end(), /answers with 307/],
-      [(to) => to.end(Buffer.alloc(1024 * 1024 + 1, " ")), /larger than 1 MiB/],
+      [(to) => to.end(Buffer.alloc(1024 * 1024 + 1, " ")), /more than 1048576 bytes/],
       [(to) => to.end("[".repeat(1024 * 1024)), /no JSON/],
       [(to) => to.end("<html>"), /no JSON/],
       [(to) => to.end("null"), /there is nothing at/],
