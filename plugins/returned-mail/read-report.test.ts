@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
+import { bounceReport } from "../../test/support/returned-reports.ts";
 import { inTemporaryFolder } from "../../test/support/temporary-folder.ts";
 import { addressLists } from "../address-lists/plugin.ts";
 import { bounceCategories } from "../bounce-categories/plugin.ts";
@@ -49,4 +50,9 @@ test("an operator can ask what a mail in a file says, and try expressions on it"
       /odd\.txt:1: unknown group "who"/,
     );
     await assert.rejects(read(folder), /it is a directory/);
+    // Nothing that a terminal would obey.
+    const file = join(folder, "hostile.eml");
+    writeFileSync(file, bounceReport("ann@x.test", "Subject: a\u009b31mb\u001b]0;c\r\n"));
+    const { data } = await lab.command("read-report", file);
+    assert.ok(!/[\u007f-\u009f]|\\u001b/.test(JSON.stringify(data)), JSON.stringify(data));
   }));

@@ -6,6 +6,7 @@ import {
   readRegularFile,
   refuseIrregular,
 } from "../../core/mod.ts";
+import { cleanOrNone } from "./parse/clean.ts";
 import {
   type EmailPattern,
   type EmailPatternsRead,
@@ -53,7 +54,10 @@ async function patternsOf(file: string): Promise<readonly EmailPattern[]> {
 function shown(read: ReturnedMail): unknown {
   if (!("original" in read)) return read;
   const { header, messageIds } = read.original;
-  return { ...read, original: { subject: HeaderBlock.of(header).first("subject"), messageIds } };
+  return {
+    ...read,
+    original: { subject: cleanOrNone(HeaderBlock.of(header).first("subject")), messageIds },
+  };
 }
 
 function told(read: ReturnedMail): string {
