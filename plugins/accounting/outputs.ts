@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import {
   type Clock,
   type Log,
@@ -65,6 +66,22 @@ export function outputOf(
       trouble: (problem) => trouble(name, problem),
     },
   );
+}
+
+/**
+ * Throws when two acct-files are one file: each would take what the other writes for its own, and after a crash for records that it need
+ * not write again.
+ */
+export function checkPaths(targets: readonly (readonly [string, AccountingTarget])[]): void {
+  const names = new Map<string, string>();
+  for (const [name, { output }] of targets) {
+    if (!(output instanceof AccountingFile)) continue;
+    const path = resolve(name);
+    const other = names.get(path);
+    if (other !== undefined)
+      throw new Error(`acct-file ${name} and acct-file ${other} are one file: keep one of them`);
+    names.set(path, name);
+  }
 }
 
 /** What an acct-file records, and where that goes. */

@@ -117,3 +117,11 @@ test("acct-files have the records, queues and fields that they ask for", async (
     await peer.close();
   }
 });
+
+test("two acct-files that are one file are refused", async () => {
+  const files = ["/tmp/none/acct.csv", "/tmp//none/./acct.csv"];
+  await assert.rejects(
+    startMta(files.map((name) => `<acct-file ${name}>\n</acct-file>`).join("\n")),
+    /acct-file \/tmp\/\/none\/.\/acct.csv and acct-file \/tmp\/none\/acct.csv are one file/,
+  );
+});

@@ -21,7 +21,7 @@ import { keptPosition, positionKey } from "./file-position.ts";
 import { FILE_TURNS, FileTurns } from "./file-turns.ts";
 import { FIRST_ATTEMPT } from "./first-attempt.ts";
 import { layoutOf } from "./layout.ts";
-import { type AccountingTarget, OUTPUTS, outputOf, outputsOf } from "./outputs.ts";
+import { type AccountingTarget, checkPaths, OUTPUTS, outputOf, outputsOf } from "./outputs.ts";
 import { commandMistakes } from "./pipe/command.ts";
 import { PIPE_DIRECTIVES } from "./pipe/pipe-directives.ts";
 import { PIPES, Pipes } from "./pipe/pipes.ts";
@@ -126,6 +126,7 @@ export const accounting: Plugin = definePlugin({
           const writer = new RecordWriter(settings, disabled);
           return [name, { settings, writer, output: outputOf(name, settings, parts) }];
         });
+        checkPaths(targets);
         return outputsOf(new Map(targets));
       },
       { harmless: true, per: "configuration" },
