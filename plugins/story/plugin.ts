@@ -1,10 +1,12 @@
 import {
   CLOCK,
   type Clock,
+  counter,
   definePlugin,
   directive,
   duration,
   type EventKind,
+  gauge,
   list,
   oneOf,
   type Plugin,
@@ -99,6 +101,13 @@ export const story: Plugin = definePlugin({
             ],
       ),
   },
+  metrics: {
+    records: counter("Records that were put into the story: an acceptance, an attempt, a report."),
+    bytes: gauge("Bytes of the records of the story and their index."),
+    "lag-seconds": gauge(
+      "Seconds from when an event was written until the story took it: of the oldest that it took, or could not take, last.",
+    ),
+  },
   needs: { clock: CLOCK, random: RANDOM, spool: SPOOL, story: STORY },
   provides: (offer) => [
     offer(
@@ -119,18 +128,26 @@ export const story: Plugin = definePlugin({
       maxSize: 64 * MEBIBYTE,
       gather: GATHER,
       each: ({ global }) => (global.story ? [{ name: "" }] : []),
-      consume: (entries, { global, services: { story: kept, clock } }) =>
-        kept.take(entries, choiceOf(global), keepingOf(global, clock)),
+      async consume(entries, { global, services: { story: kept, clock }, metrics }) {
+        const [oldest] = entries;
+        if (oldest !== undefined)
+          metrics.lagSeconds.set(Math.max(clock.now() - oldest.at, 0) / 1000);
+        const keeping = keepingOf(global, clock);
+        const { records, bytes } = await kept.take(entries, choiceOf(global), keeping);
+        metrics.records.add(records);
+        metrics.bytes.set(bytes);
+      },
     },
   },
   jobs: {
     forget: {
       doc: "Drops what is older than story-keep.",
       every: MINUTE,
-      async run({ global, services: { story: kept, clock } }) {
+      async run({ global, services: { story: kept, clock }, metrics }) {
         if (!global.story) return;
         const { store } = await kept.opened();
         await store.keep(keepingOf(global, clock));
+        metrics.bytes.set(store.bytes);
       },
     },
   },

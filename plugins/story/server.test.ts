@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { askServer } from "../../cli/server-client.ts";
+import { fetchText } from "../../test/support/fetch-text.ts";
 import { startMta } from "../../test/support/mta.ts";
 import { mta as command } from "../../test/support/run-mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
@@ -61,6 +62,10 @@ test("what happened to a message is told and found, across a restart and until i
     async () => (await ask(first, "/story/search?w=from:<>")).includes('"delivered"'),
     () => clock.advance(500),
   );
+  const [, metrics] = await fetchText(first.engine.services.get(ADMIN).socketPath, "/metrics");
+  assert.match(metrics, /^postrider_story_records_total [4-9]$/m);
+  assert.match(metrics, /^postrider_story_bytes [1-9]\d+$/m);
+  assert.match(metrics, /^postrider_story_lag_seconds [0-9.]+$/m);
   await first.halt();
 
   const mta = await startMta(config, { clock, directory });

@@ -44,7 +44,9 @@ function withLab(run: (lab: Lab) => Promise<void>): Promise<void> {
         last = events.map((event) => ({ id: ++id, at: NOON + id, event }));
         await story.take(last, choice, keeping);
       },
-      again: () => story.take(last, choice, keeping),
+      async again() {
+        await story.take(last, choice, keeping);
+      },
       search: async (...words) => JSON.stringify((await answerSearch(desk(), words)).body),
       show: async (recipient) => JSON.stringify((await answerMessage(desk(), ID, recipient)).body),
       known: (isOn = true) => knownMail(isOn ? story : undefined, log),

@@ -56,12 +56,12 @@ export class Story implements AsyncDisposable {
     return this.#opening;
   }
 
-  /** Keeps what happened; what is in it already is passed over. */
+  /** Keeps what happened; what is in it already is passed over. Resolves with the records that were added, and the bytes of all. */
   async take(
     entries: readonly JournalEntry[],
     choice: PrivacyChoice,
     keeping: Keeping,
-  ): Promise<void> {
+  ): Promise<{ readonly records: number; readonly bytes: number }> {
     const { store, privacy } = await this.opened();
     const hider = await privacy(choice);
     const { place: known } = store;
@@ -74,11 +74,12 @@ export class Story implements AsyncDisposable {
       const record = recordOf(entry, hider);
       if (record !== undefined) records.push({ record, place: end });
     }
-    if (end === undefined) return;
+    if (end === undefined) return { records: 0, bytes: store.bytes };
     // What comes now belongs into a segment of its time.
     if (store.isDue(keeping)) await store.keep(keeping);
     try {
       await store.append(records, end);
+      return { records: records.length, bytes: store.bytes };
     } catch (error) {
       // The same events come again, and find room then.
       if (error instanceof DatabaseError && error.kind === "full")

@@ -1,6 +1,6 @@
 /**
  * `RUNTIME test/bench/story.ts [EVENTS]`: a story of so many events (10,000,000 unless said) is written as a server would, then searched. Says
- * what an event costs, what it takes on disk, and how long searches take, cold and warm.
+ * what an event costs, what it takes on disk, and how long searches take, cold and warm, with their processor time: others use the machine too.
  */
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -150,12 +150,15 @@ try {
   for (const [name, query] of queries) {
     const times: number[] = [];
     let hits = 0;
+    const before = process.cpuUsage();
     for (let round = 0; round < ROUNDS; round++) {
       const start = performance.now();
       hits += (await search(store, query(round))).hits.length;
       times.push(performance.now() - start);
     }
-    told(name, times, `${(hits / ROUNDS).toFixed(1)} hits`);
+    const { user, system } = process.cpuUsage(before);
+    const each = ((user + system) / 1000 / ROUNDS).toFixed(1);
+    told(name, times, `(${each} ms of CPU each), ${(hits / ROUNDS).toFixed(1)} hits`);
   }
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
