@@ -85,8 +85,15 @@ async function withOutput(
     },
     speaker: SPEAKER,
     addressOf: async (host) => host,
-    failed: (target) => said.push(`${target} failed`),
-    recovered: (target, lost) => said.push(`${target} is back, ${lost} lost`),
+    // The log says so, and the targets are told what the log says.
+    failed(target) {
+      said.push(`${target} failed`);
+      hear?.(event("target failed", "warning"));
+    },
+    recovered(target, lost) {
+      said.push(`${target} is back, ${lost} lost`);
+      hear?.(event("target is back", "notice"));
+    },
   });
   await output.use({ logSyslog: places, logJournald: false, level: "info" });
   try {
@@ -99,9 +106,13 @@ async function withOutput(
 }
 
 /** What comes over a stream at a place, or a free port. */
-async function listening(where: string | number): Promise<{ server: Server; heard: () => string }> {
+async function listening(
+  where: string | number,
+): Promise<{ server: Server; heard: () => string; connections: () => number }> {
   let text = "";
+  let count = 0;
   const server = createServer((socket) => {
+    count++;
     socket.on("error", () => {});
     socket.on("data", (chunk: Buffer) => {
       text += chunk.toString();
@@ -109,7 +120,7 @@ async function listening(where: string | number): Promise<{ server: Server; hear
   });
   server.listen(typeof where === "number" ? { port: where, host: "127.0.0.1" } : { path: where });
   await once(server, "listening");
-  return { server, heard: () => text };
+  return { server, heard: () => text, connections: () => count };
 }
 
 test("lines go over UDP, one a packet, as far as log-level says", async () => {
@@ -159,7 +170,7 @@ test("what waits is bounded, and what is lost counted, over TCP; a target that i
     write(event("first"));
     await until("the failure", async () => said.length > 0 || undefined);
     for (let line = 0; line < 1000; line++) write(event("x".repeat(1900)));
-    const { server, heard } = await listening(port);
+    const { server, heard, connections } = await listening(port);
     await clock.advance(5000);
     await until("what waited", async () => said.length > 1 || undefined);
     const lost = Number(/(\d+) lost$/.exec(String(said[1]))?.[1]);
@@ -170,5 +181,6 @@ test("what waits is bounded, and what is lost counted, over TCP; a target that i
     write(event("nobody hears this"));
     server.close();
     assert.ok(!heard().includes("nobody"));
+    assert.equal(connections(), 1, "one at a time");
   });
 });

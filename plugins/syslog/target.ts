@@ -83,8 +83,8 @@ export class StreamTarget implements Target {
       this.#retry = undefined;
       socket.on("connect", () => this.#opened(socket));
       socket.on("drain", () => this.#write());
-      socket.on("error", (error) => this.#broken(errorText(error)));
-      socket.on("close", () => this.#broken("the connection is closed"));
+      socket.on("error", (error) => this.#broken(errorText(error), socket));
+      socket.on("close", () => this.#broken("the connection is closed", socket));
       // What it says is of no account.
       socket.resume();
     } catch (error) {
@@ -96,10 +96,11 @@ export class StreamTarget implements Target {
   #opened(socket: Socket): void {
     this.#isOpen = true;
     if (this.#head.length > 0) socket.write(this.#head);
-    if (this.#isFailing || this.#lost > 0) this.#parts.recovered(this.#lost);
+    const [isBack, lost] = [this.#isFailing || this.#lost > 0, this.#lost];
     this.#isFailing = false;
     this.#lost = 0;
     this.#write();
+    if (isBack) this.#parts.recovered(lost);
   }
 
   #write(): void {
@@ -112,17 +113,21 @@ export class StreamTarget implements Target {
     socket.write(bytes);
   }
 
-  #broken(error: string): void {
+  /** `socket`: the one that broke; only the one in use counts. */
+  #broken(error: string, socket?: Socket): void {
+    if (socket !== this.#socket) return;
     this.#socket?.destroy();
     this.#socket = undefined;
     this.#isOpen = false;
-    if (this.#ended || this.#retry !== undefined) return;
-    if (!this.#isFailing) this.#parts.failed(error);
-    this.#isFailing = true;
+    if (this.#ended) return;
     this.#retry = this.#parts.clock.after(RETRY, () => {
       this.#retry = undefined;
       void this.#connect();
     });
+    const isFirst = !this.#isFailing;
+    this.#isFailing = true;
+    // Last: what is said of it is a message for this target as well.
+    if (isFirst) this.#parts.failed(error);
   }
 
   /** Says what waits, if the connection takes it in time. */
@@ -203,9 +208,10 @@ export class PacketTarget implements Target {
         this.#lost++;
         this.#failed(errorText(error));
       } else if (this.#isFailing) {
+        const lost = this.#lost;
         this.#isFailing = false;
-        this.#parts.recovered(this.#lost);
         this.#lost = 0;
+        this.#parts.recovered(lost);
       }
     });
   }
@@ -214,8 +220,9 @@ export class PacketTarget implements Target {
   #failed(error: string): void {
     this.#close();
     this.#retryAt = this.#parts.clock.monotonic() + RETRY;
-    if (!this.#isFailing) this.#parts.failed(error);
+    const isFirst = !this.#isFailing;
     this.#isFailing = true;
+    if (isFirst) this.#parts.failed(error);
   }
 
   #close(): void {
