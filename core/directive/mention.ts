@@ -47,6 +47,8 @@ export type Mention =
       /** Looks at what is in a file that is read. */
       readonly examine?: FileExaminer;
     }
+  /** Paths with a part that comes with mail, which are written. */
+  | { readonly kind: "paths"; readonly like: RegExp }
   /** An IP address of this host that connections come from. */
   | { readonly kind: "local-address"; readonly address: string }
   /** A port that is listened on; `host` is an IP address. */

@@ -14,6 +14,8 @@ test("%d stands for the domain, wherever it is", () => {
 });
 
 test("nothing in a domain leads elsewhere", () => {
+  // FILE.1 is what was put aside of FILE.
+  assert.equal(fileOf("/l/%d", "x.test.1"), "/l/x.test%2e1");
   assert.equal(fileOf("/l/%d", "../../etc/passwd"), "/l/%2e.%2f..%2fetc%2fpasswd");
   assert.equal(fileOf("/l/%d", ".."), "/l/%2e.");
   assert.equal(fileOf("/l/%d", ""), "/l/%");
@@ -49,6 +51,6 @@ test("any name is one part of the path that fits, and no two names share one", (
 });
 
 test("what a path may be", () => {
-  refuses(domainPath, "", "/l/%x.log", "/l/100%", "/l/%d/", "a\0b");
+  refuses(domainPath, "", "/l/%x.log", "/l/100%", "/l/%d/", "a\0b", "/l/%d.1");
   obeysKindLaws(domainPath, fc.constantFrom("/l/%d", "x/%d.log", "/l/all", "%%", "/l/%D"));
 });

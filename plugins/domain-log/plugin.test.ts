@@ -112,4 +112,12 @@ test("log-entries without a file is asked for in vain, and no file is used twice
   assert.deepEqual(await diagnostics("accounting-log x.csv\nlog-domain x.csv"), [
     "error: /c/x.csv is used by accounting-log (/c/config:2:16)",
   ]);
+  // Whoever sends to a@x.csv would write to it.
+  assert.deepEqual(await diagnostics("accounting-log l/x.csv\nlog-domain l/%d"), [
+    "error: mail could have log-domain write to /c/l/x.csv, which is used by accounting-log (/c/config:2:16)",
+  ]);
+  assert.deepEqual(await diagnostics("log-domain %d"), [
+    "error: mail could have log-domain write to /c/config, which is configuration",
+  ]);
+  assert.deepEqual(await diagnostics("accounting-log l/x.csv\nlog-domain l/%d.log"), []);
 });

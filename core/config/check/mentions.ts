@@ -72,6 +72,7 @@ function isMention(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   if ("scopes" in value)
     return Array.isArray(value.scopes) && (!("name" in value) || typeof value.name === "string");
+  if ("like" in value) return value.like instanceof RegExp;
   if ("path" in value) return typeof value.path === "string";
   if ("address" in value) return typeof value.address === "string";
   return "host" in value && "port" in value && typeof value.host === "string";

@@ -39,4 +39,30 @@ export function checkWrittenFiles(
       );
     else writtenBy.set(path, { directive, at });
   }
+  checkNamedByMail(mentions, new Map([...readBy, ...writtenBy]), own, diagnostics);
+}
+
+/** Finds files that mail could have written, by a name that it brings, although something else is in them. */
+function checkNamedByMail(
+  mentions: readonly MentionAt[],
+  used: ReadonlyMap<string, Use>,
+  own: ReadonlySet<string>,
+  diagnostics: Diagnostics,
+): void {
+  const looked = new Set<string>();
+  for (const { mention, directive, at, effective } of mentions) {
+    if (mention.kind !== "paths" || !effective || looked.has(mention.like.source)) continue;
+    looked.add(mention.like.source);
+    const complain = (path: string, what: string): void =>
+      diagnostics.error(
+        "contradiction",
+        `mail could have ${directive} write to ${path}, ${what}`,
+        at,
+        "write to a folder in which nothing else is",
+      );
+    for (const path of own) if (mention.like.test(path)) complain(path, "which is configuration");
+    for (const [path, other] of used)
+      if (other.directive !== directive && mention.like.test(path))
+        complain(path, `which is used by ${other.directive} (${placeOf(other.at)})`);
+  }
 }
