@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readFile, rm, rmdir, stat, truncate } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, rmdir, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -19,7 +19,7 @@ interface Lab {
   readonly logged: string[];
   /** As after a start. */
   start(): DomainLogs;
-  consume(logs: DomainLogs, entries: readonly JournalEntry[]): Promise<void>;
+  consume(logs: DomainLogs, entries: readonly JournalEntry[], most?: number): Promise<void>;
   /** The ids of the messages in a file. */
   ids(name: string): Promise<readonly number[]>;
 }
@@ -36,16 +36,18 @@ async function inFolder(run: (lab: Lab) => Promise<void>): Promise<void> {
   const logFiles = new KeptFiles({
     ...{ logFormat: "json", logRotate: 8, logAutoRotation: false, logFileWorldReadable: false },
   });
-  const parts: GatheringParts = {
+  const parts: GatheringParts & { most: number } = {
     categories: { of: () => "other" },
     logFiles,
     of: () => ({ records: undefined, log: join(folder, "%d") }),
+    most: 100,
   };
   const log = createLog("test", ({ message }) => logged.push(message));
   const lab: Lab = {
     ...{ folder, clock, raised, logged },
     start: () => new DomainLogs(clock, logFiles, log),
-    consume: (logs, entries) => logs.consume(entries, alarms, parts),
+    consume: (logs, entries, most = parts.most) =>
+      logs.consume(entries, alarms, { ...parts, most }),
     async ids(name) {
       const lines = (await readFile(join(folder, name), "utf8")).split("\n");
       assert.equal(lines.pop(), "");
@@ -160,4 +162,37 @@ test("a file that fails holds up the others for a minute; then its lines are los
       "lines are lost: the file cannot be written",
       "the file is written again",
     ]);
+  }));
+
+test("domains for which there is no room share a file; those that have one keep it", () =>
+  inFolder(async ({ folder, clock, logged, start, consume, ids }) => {
+    let logs = start();
+    const [a, b, c] = ["a.test", "b.test", "c.test"];
+    const first = [a, b, c, "d.test"].map((name, at) => delivery(at + 1, 0, name));
+    await consume(logs, first, 2);
+    assert.deepEqual([await ids(a), await ids(b), await ids("%others")], [[1], [2], [3, 4]]);
+    await logs[Symbol.asyncDispose]();
+    // Files that were put aside do not count, and all that comes again is found.
+    await writeFile(join(folder, `${a}.1`), "");
+    await rm(join(folder, b));
+    await clock.advance(1000);
+    logs = start();
+    await consume(logs, [...first, delivery(5, 0, a), delivery(6, 0, c)], 2);
+    assert.deepEqual(
+      [await ids(a), await ids("%others")],
+      [
+        [1, 5],
+        [3, 4, 2, 6],
+      ],
+    );
+    await rm(join(folder, "%others"));
+    await consume(logs, [delivery(7, 1000, b)], 2);
+    assert.deepEqual(await ids("%others"), [7], "it is not counted for each line");
+    await rm(join(folder, "%others"));
+    await clock.advance(600_000);
+    await consume(logs, [delivery(8, 1000, b)], 2);
+    assert.deepEqual(await ids(b), [8], "somebody took files away");
+    await logs[Symbol.asyncDispose]();
+    const told = "there are as many files as log-domain-max-files allows";
+    assert.deepEqual(logged, [told, told]);
   }));

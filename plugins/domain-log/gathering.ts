@@ -11,7 +11,8 @@ import {
 import { type Categories, COLUMNS, recordLine } from "../accounting/contract.ts";
 import { LineBytes, type LogFiles } from "../log-files/contract.ts";
 import { deferralFields, outcomeFields } from "../logging/contract.ts";
-import { fileOf } from "./domain-path.ts";
+import { fileOf, folderOf, sharedFileOf } from "./domain-path.ts";
+import type { OwnFile } from "./file-limit.ts";
 import type { FileKind, FileLines } from "./open-files.ts";
 import type { Repeats } from "./repeats.ts";
 
@@ -38,9 +39,11 @@ export interface GatheringParts {
 const RECORDS: FileKind = { head: `${COLUMNS.join(",")}\r\n`, rules: undefined };
 
 /** Lines for a file, as they are gathered. */
-interface Gathered extends FileLines {
+export interface Gathered extends FileLines {
   readonly lines: string[];
   doubtful: number;
+  /** One of many that domains have. */
+  readonly own: OwnFile | undefined;
 }
 
 /** The lines that events make, by file. */
@@ -48,35 +51,48 @@ export function linesOf(
   entries: readonly JournalEntry[],
   parts: GatheringParts,
   repeats: Repeats,
-): ReadonlyMap<string, FileLines> {
+): ReadonlyMap<string, Gathered> {
   const files = new Map<string, Gathered>();
   const logs: FileKind = { head: "", rules: parts.logFiles.rules };
-  const add = (path: string, kind: FileKind, line: string, isDoubtful: boolean): void => {
-    const lines = files.get(path) ?? { path, kind, lines: [], doubtful: 0 };
-    files.set(path, lines);
-    lines.lines.push(line);
+  const add = (file: Gathered, line: string, isDoubtful: boolean): void => {
+    file.lines.push(line);
     // Those that may be there come before all others.
-    if (isDoubtful) lines.doubtful = lines.lines.length;
+    if (isDoubtful) file.doubtful = file.lines.length;
   };
+  const fileFor = (path: string, kind: FileKind, template?: string): Gathered => {
+    const known = files.get(path);
+    if (known !== undefined) return known;
+    const own = template === undefined ? undefined : ownFile(path, template);
+    const file = { path, kind, lines: [], doubtful: 0, own };
+    files.set(path, file);
+    return file;
+  };
+  const logOf = (template: string, domain: string): Gathered =>
+    fileFor(fileOf(template, domain), logs, template);
   for (const entry of entries) {
     const { event } = entry;
     const isDoubtful = repeats.mayBeIn(entry);
     if (event.kind === "queue-deferred") {
       const { domain, log } = ofQueue(event.deferral, parts);
       if (log !== undefined)
-        add(fileOf(log, domain), logs, deferralLine(event.deferral, parts.logFiles), isDoubtful);
+        add(logOf(log, domain), deferralLine(event.deferral, parts.logFiles), isDoubtful);
     } else if (event.kind === "outcomes")
       for (const outcome of event.outcomes) {
         const domain = domainOf(outcome.recipient.address);
         const { attempt } = outcome;
         const { records, log } = parts.of(domain, attempt.virtualMta, attempt.message);
         if (records !== undefined && (outcome.kind !== "deleted" || outcome.accounted))
-          add(records, RECORDS, recordLine(outcome, true, parts.categories), isDoubtful);
+          add(fileFor(records, RECORDS), recordLine(outcome, true, parts.categories), isDoubtful);
         if (log !== undefined)
-          add(fileOf(log, domain), logs, outcomeLine(outcome, parts.logFiles), isDoubtful);
+          add(logOf(log, domain), outcomeLine(outcome, parts.logFiles), isDoubtful);
       }
   }
   return files;
+}
+
+function ownFile(path: string, template: string): OwnFile | undefined {
+  const shared = sharedFileOf(template);
+  return shared === undefined ? undefined : { path, folder: folderOf(template), shared };
 }
 
 function ofQueue(

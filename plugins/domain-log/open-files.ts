@@ -84,6 +84,10 @@ export class OpenFiles {
     return this.#open.size;
   }
 
+  isOpen(path: string): boolean {
+    return this.#open.has(path);
+  }
+
   /** Appends lines to files. Resolves when they are on disk, with the files of which that is not certain. */
   write(all: Iterable<FileLines>): Promise<readonly FailedFile[]> {
     return this.#next(async () => {
@@ -160,6 +164,8 @@ export class OpenFiles {
       );
     }
     const { head, rules } = kind;
+    // After the clock was set back, what is written now must not look older than that, again and again.
+    this.#rotatedAt = Math.min(this.#rotatedAt, this.#clock.now());
     const given = { mode: rules?.mode ?? 0o600, head, sync: false };
     let file = await LineFile.open(path, given);
     const isOld = file.size > Buffer.byteLength(head);
@@ -202,22 +208,27 @@ export class OpenFiles {
     for (const folder of folders) this.#folders.delete(folder);
   }
 
-  /** Begins new files: those that are open now, the others when there are lines for them. Rejects with the first file system's error. */
+  /**
+   * Begins new files: those that are open now, the others when there are lines for them. Rejects with a file system's error when one cannot
+   * be put aside; the others are.
+   */
   rotate(): Promise<void> {
     return this.#next(async () => {
       this.#rotatedAt = this.#clock.now();
-      for (const [path, { kind, file }] of [...this.#open])
-        if (kind.rules !== undefined && kind.rules.keep > 0 && file.size > 0) {
-          await this.#close(path);
-          await rotateFile(path, kind.rules.keep);
-        }
+      const wanted = [...this.#open].filter(
+        ([, { kind, file }]) => kind.rules !== undefined && kind.rules.keep > 0 && file.size > 0,
+      );
+      await each(wanted, async ([path, { kind }]) => {
+        await this.#close(path);
+        await rotateFile(path, kind.rules?.keep ?? 0);
+      });
     });
   }
 
   /** Lets go of all files: they are opened anew. */
   reopen(): Promise<void> {
     return this.#next(async () => {
-      for (const path of [...this.#open.keys()]) await this.#close(path);
+      await each(this.#open.keys(), (path) => this.#close(path));
       await this.#flushFolders();
     });
   }
@@ -227,6 +238,13 @@ export class OpenFiles {
     this.#turn = done.catch(() => {}); // Whoever asked for it is told.
     return done;
   }
+}
+
+/** Does something with each, one after the other, also after one that fails. Rejects with the first error. */
+async function each<T>(all: Iterable<T>, work: (one: T) => Promise<void>): Promise<void> {
+  const errors: unknown[] = [];
+  for (const one of [...all]) await work(one).catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
 }
 
 /** The end of a file in which lines may be found, with that of the one before it where it is short. */

@@ -4,6 +4,7 @@ import {
   definePlugin,
   directive,
   type EventKind,
+  integer,
   type Plugin,
   type ResolvedConfig,
   type Token,
@@ -42,6 +43,11 @@ export const domainLog: Plugin = definePlugin({
       scopes: ["global", "source", "domain"],
       doc: "A log of the deliveries to a domain, with the lines that the server's log has about them; %d stands for the recipient's domain. A domain's own goes before that of the source that the message came from, and that before the global one; \"\" means none. What of a name could mean something in a path is written as % and its code.",
       example: "/var/log/mta/%d.log",
+    }),
+    "log-domain-max-files": directive(integer({ min: 1, max: 10_000_000 }), {
+      scopes: ["global"],
+      default: 100_000,
+      doc: "Domains that have a file or folder of their own where log-domain has %d, in each folder. Whoever may send to any domain could have any number of files made: lines about further domains go to one file, with %others for the domain. Files that were put aside do not count.",
     }),
     "log-entries": directive(yesNo, {
       scopes: ["domain"],
@@ -94,8 +100,9 @@ export const domainLog: Plugin = definePlugin({
       gather: GATHER,
       consume: (entries, { config, at, alarms, services }) => {
         const { categories, logFiles, logs, sourceFiles } = services;
-        const { logDomain: usual } = at(config.global);
+        const { logDomain: usual, logDomainMaxFiles: most } = at(config.global);
         return logs.consume(entries, alarms, {
+          most,
           categories,
           logFiles,
           of(domain, virtualMta, message) {
