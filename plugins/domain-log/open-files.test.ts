@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { test } from "node:test";
+import type { Clock } from "../../core/mod.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { type FileKind, type FileLines, OpenFiles } from "./open-files.ts";
 
@@ -129,6 +130,41 @@ test("when new files are asked for, those that are not open get theirs with thei
     assert.deepEqual([await read("f"), await read("f.1")], ["2\n", "1\n"]);
     assert.equal(await read("records"), "head\n1\n");
   }));
+
+test("one that cannot be put aside keeps no other from it", () =>
+  inFolder(async ({ files, write, read, folder }) => {
+    for (const name of ["a", "b"]) await write(LOG, `${name} 1`);
+    await mkdir(join(folder, "a.1", "in"), { recursive: true });
+    await assert.rejects(files.rotate());
+    assert.equal(await read("b.1"), "1\n");
+  }));
+
+test("a clock that is set back puts no file aside again and again", () =>
+  inFolder(async ({ clock, folder }) => {
+    let behind = 0;
+    const files = new OpenFiles({ ...timeOf(clock), now: () => clock.now() - behind }, () => {}, 1);
+    const write = async (name: string, line: string): Promise<void> => {
+      assert.deepEqual(await files.write([linesFor(join(folder, name), LOG, [line])]), []);
+    };
+    await clock.advance(3_600_000);
+    await files.rotate();
+    behind = 3_600_000;
+    for (const line of ["1", "2", "3", "4"]) for (const name of ["a", "b"]) await write(name, line);
+    await files.reopen();
+    const texts = await Promise.all(["a.1", "a"].map((name) => readOr(join(folder, name))));
+    assert.equal(texts.join(""), "1\n2\n3\n4\n");
+    assert.ok(!(await readdir(folder)).includes("a.2"), "once at most");
+  }));
+
+function timeOf(clock: FakeClock): Clock {
+  return {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    after: (delay, run) => clock.after(delay, run),
+  };
+}
+
+const readOr = (path: string): Promise<string> => readFile(path, "utf8").catch(() => "");
 
 test("lines that come again are left out, half a line is written again", () =>
   inFolder(async ({ folder, clock, write, read }) => {
