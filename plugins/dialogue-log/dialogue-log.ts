@@ -48,10 +48,9 @@ export class DialogueLog {
   /** `by`: who says it. */
   line(by: "client" | "server", given: string): void {
     const line = given.length > LONGEST_LINE ? `${given.slice(0, LONGEST_LINE)}…` : given;
-    if (by === "client" && /^MAIL\b/i.test(line)) {
-      this.#endContent();
-      this.#masked.begin();
-    }
+    if (by === "client" && /^MAIL\b/i.test(line)) this.#endContent();
+    // What was not shown may have been any command: only more of a message surely is no new one.
+    if (by === "client" && !/^BDAT\b/i.test(line)) this.#masked.begin();
     const message = by === "client" ? "command" : "reply";
     if (this.#settings.logCommands) this.#log.info(message, { ...this.#facts, line });
     if (this.#settings.logData) this.#dump(`${message} in bytes`, Buffer.from(`${line}\r\n`), 0);

@@ -24,6 +24,16 @@ const SHOWN =
 test("a key in the header is not shown, however it is folded; all else is, and the body", () => {
   assert.equal(shownOf(MESSAGE), SHOWN);
   assert.equal(shownOf("x-dkim-KEY :k\n k\nB: c\n"), "x-dkim-KEY***\n**\nB: c\n");
+  assert.equal(
+    shownOf(".X-DKIM-Key: k\r\n. k\r\nB: c\r\n"),
+    ".X-DKIM-Key***\r\n.**\r\nB: c\r\n",
+    "with dots that the receiver takes away",
+  );
+  assert.equal(
+    shownOf("A: b\r\n\rC: d\r\nX-DKIM-Key: k\r\n"),
+    "A: b\r\n\rC: d\r\nX-DKIM-Key***\r\n",
+    "no CR alone ends a header",
+  );
   const plain = Buffer.from("Subject: x\r\n\r\nbody");
   assert.equal(
     new MaskedContent().shown(plain),
