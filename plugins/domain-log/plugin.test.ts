@@ -121,3 +121,25 @@ test("log-entries without a file is asked for in vain, and no file is used twice
   ]);
   assert.deepEqual(await diagnostics("accounting-log l/x.csv\nlog-domain l/%d.log"), []);
 });
+
+test("where lines that cannot be written may not be lost, new mail is refused beyond the limit", async () => {
+  const peer = new SmtpPeer();
+  const port = await peer.listen();
+  const mta = await startMta(`
+    log-domain /dev/full
+    log-domain-journal-max-size 1
+    log-domain-journal-when-full refuse-mail
+    <domain *>
+      route [127.0.0.1]:${port}
+    </domain>`);
+  try {
+    await sendMail(mta.port, { to: ["a@x.test"] });
+    await until("a refusal", async () => {
+      const replies = await sendMail(mta.port, { from: "", to: ["b@x.test"] });
+      return replies.some((reply) => reply.startsWith("452 4.3.1 ")) || undefined;
+    });
+  } finally {
+    await mta.stop();
+    await peer.close();
+  }
+});

@@ -3,10 +3,13 @@ import {
   type ConsumerInstance,
   definePlugin,
   directive,
+  duration,
   type EventKind,
   integer,
+  oneOf,
   type Plugin,
   type ResolvedConfig,
+  size,
   type Token,
   textNote,
   token,
@@ -48,6 +51,21 @@ export const domainLog: Plugin = definePlugin({
       scopes: ["global"],
       default: 100_000,
       doc: "Domains that have a file or folder of their own where log-domain has %d, in each folder. Whoever may send to any domain could have any number of files made: lines about further domains go to one file, with %others for the domain. Files that were put aside do not count.",
+    }),
+    "log-domain-journal-max-size": directive(size(), {
+      scopes: ["global"],
+      default: 256 * 1024 * 1024,
+      doc: "Room in the spool for what waits because files of log-domain and accounting-log cannot be written.",
+    }),
+    "log-domain-journal-max-age": directive(duration(), {
+      scopes: ["global"],
+      default: 7 * 86_400_000,
+      doc: "How long it waits there.",
+    }),
+    "log-domain-journal-when-full": directive(oneOf(["drop-oldest", "refuse-mail"]), {
+      scopes: ["global"],
+      default: "drop-oldest",
+      doc: "When either limit is reached: drop the oldest lines, counted in the log and in an alarm, or refuse new mail with 452 until files can be written again. A single file that fails makes no more wait than a minute.",
     }),
     "log-entries": directive(yesNo, {
       scopes: ["domain"],
@@ -96,7 +114,14 @@ export const domainLog: Plugin = definePlugin({
     "domain-log": {
       doc: "Writes what becomes of recipients to the files of their domains.",
       events: ["delivered", "bounced", "deferred", "deleted", "queue-deferred"],
-      each: ({ config }) => consumersOf(config),
+      each({ config, at }) {
+        const limits = at(config.global);
+        return consumersOf(config, {
+          maxSize: limits.logDomainJournalMaxSize,
+          maxAge: limits.logDomainJournalMaxAge,
+          whenFull: limits.logDomainJournalWhenFull,
+        });
+      },
       gather: GATHER,
       consume: (entries, { config, at, alarms, services }) => {
         const { categories, logFiles, logs, sourceFiles } = services;
@@ -133,10 +158,15 @@ export const domainLog: Plugin = definePlugin({
 });
 
 /** One for all files, where any is written at all: domains may name thousands. */
-function consumersOf(config: ResolvedConfig): readonly ConsumerInstance[] {
+function consumersOf(
+  config: ResolvedConfig,
+  limits: Pick<ConsumerInstance, "maxSize" | "maxAge" | "whenFull">,
+): readonly ConsumerInstance[] {
   const hasLogs = config.isSet("domain-log", "log-domain");
   const hasRecords = config.isSet("domain-log", "accounting-log");
   if (!hasLogs && !hasRecords) return [];
   const more: readonly EventKind[] = hasLogs ? ["queue-deferred"] : [];
-  return [{ name: "", events: ["delivered", "bounced", "deferred", "deleted", ...more] }];
+  return [
+    { ...limits, name: "", events: ["delivered", "bounced", "deferred", "deleted", ...more] },
+  ];
 }

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { LogEvent } from "../../core/mod.ts";
+import { errorCode, type LogEvent } from "../../core/mod.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { until } from "../../test/support/until.ts";
 import { KeptFiles } from "../log-files/kept-files.ts";
@@ -143,6 +143,37 @@ test("at midnight the log is put aside, and so many are kept; when asked for as 
     assert.equal((await stat(file)).mode & 0o777, 0o644);
     await log.close();
     assert.deepEqual(other, []);
+  }));
+
+test("lines that come while the log is put aside, or opened anew, go to it; whoever asked is told when it cannot be", () =>
+  inFolder(async ({ folder, clock, other, files, output }) => {
+    const file = join(folder, "log");
+    const log = output(file);
+    await mkdir(join(folder, "log.1", "in"), { recursive: true });
+    let count = 0;
+    /** Writes lines until something is over; resolves with its error. */
+    const during = async (work: Promise<void>): Promise<unknown> => {
+      let isOver = false;
+      const ended = work
+        .catch((error: unknown) => errorCode(error))
+        .finally(() => {
+          isOver = true;
+        });
+      while (!isOver) {
+        log.write(event(`${++count}`));
+        await clock.advance(100);
+      }
+      return ended;
+    };
+    await say(log, "first");
+    for (let turn = 0; turn < 20; turn++) {
+      assert.equal(await during(files.rotate()), "EISDIR");
+      assert.equal(await during(log.reopen()), undefined);
+    }
+    await log.close();
+    assert.deepEqual(other, []);
+    const said = Array.from({ length: count }, (_, at) => `${at + 1}`);
+    assert.deepEqual(await kept(folder, "log"), ["first", ...said]);
   }));
 
 /** What is said in files, in order. */

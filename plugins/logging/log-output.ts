@@ -52,8 +52,7 @@ export class LogOutput {
 
   async reopen(): Promise<void> {
     this.#gathered.flush();
-    await this.#writer?.flush();
-    await this.#writer?.close();
+    await this.#writer?.reopen();
   }
 
   async close(): Promise<void> {

@@ -67,7 +67,7 @@ export class LogWriter implements LogSink {
   /** Resolves when everything added so far is in the file, or has gone elsewhere. */
   async flush(): Promise<void> {
     this.#scheduled = false;
-    while (this.#writing) await this.#writing;
+    while (this.#writing) await this.#writing.catch(() => {}); // Whoever asked for it is told.
     if (this.#lines.length === 0) return;
     this.#writing = this.#write().finally(() => {
       this.#writing = undefined;
@@ -87,7 +87,7 @@ export class LogWriter implements LogSink {
       for (const each of again) other(each);
       this.#retryAt = undefined;
     } catch (error) {
-      await this.close();
+      await this.#close();
       const fields = { file, error: errorText(error) };
       if (!failing)
         other(line("error", "the log file cannot be written: the log goes here instead", fields));
@@ -110,7 +110,7 @@ export class LogWriter implements LogSink {
     const { file, clock, files } = this.#options;
     const now = clock.monotonic();
     if (this.#open !== undefined && now >= this.#lookAt && !(await this.#open.isAt(file)))
-      await this.close();
+      await this.#close();
     if (this.#open === undefined || now >= this.#lookAt) this.#lookAt = now + LOOK;
     const open = this.#open ?? (await this.#opened());
     const today = localDay(clock.now());
@@ -133,7 +133,7 @@ export class LogWriter implements LogSink {
   /** Begins a new file. Never rejects: where that cannot be, the old one goes on. */
   async #putAside(): Promise<void> {
     const { file, files, other, line } = this.#options;
-    await this.close();
+    await this.#close();
     try {
       await rotateFile(file, files.rules.keep);
     } catch (error) {
@@ -143,20 +143,30 @@ export class LogWriter implements LogSink {
   }
 
   /** Begins a new file now, unless none is ever put aside. Rejects with the file system's error. */
-  async rotate(): Promise<void> {
+  rotate(): Promise<void> {
     const { file, files } = this.#options;
+    return this.#inTurn(async () => {
+      await this.#close();
+      if (files.rules.keep > 0) await rotateFile(file, files.rules.keep);
+    });
+  }
+
+  /** Writes what was added so far, and lets go of the file; the next line opens it anew (it may have been moved away). */
+  reopen(): Promise<void> {
+    return this.#inTurn(() => this.#close());
+  }
+
+  /** Does something while nothing is written, after what was added so far. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
     await this.flush();
-    while (this.#writing) await this.#writing;
-    this.#writing = this.close()
-      .then(() => (files.rules.keep > 0 ? rotateFile(file, files.rules.keep) : undefined))
-      .finally(() => {
-        this.#writing = undefined;
-      });
+    while (this.#writing) await this.#writing.catch(() => {}); // Whoever asked for it is told.
+    this.#writing = work().finally(() => {
+      this.#writing = undefined;
+    });
     await this.#writing;
   }
 
-  /** Lets go of the file; the next line opens it anew (it may have been moved away). */
-  async close(): Promise<void> {
+  async #close(): Promise<void> {
     const open = this.#open;
     this.#open = undefined;
     await open?.close().catch(() => {}); // Nothing can be said to a log that does not close.
