@@ -79,9 +79,13 @@ class Exchange {
     }
   }
 
+  get #isSent(): boolean {
+    return this.#isUsable && this.#isHandedOver;
+  }
+
   /** On some runtimes a small request counts as written while its connection is still being made: that alone is not sending. */
   #noteSent(): void {
-    if (this.#isUsable && this.#isHandedOver) this.#question.onSent?.();
+    if (this.#isSent) this.#question.onSent?.();
   }
 
   /** Bounds the time of a connection; returns what ends that. */
@@ -134,7 +138,7 @@ class Exchange {
     const chunks: Buffer[] = [];
     let size = 0;
     this.#moved();
-    const end = (): void => this.#resolve(answerOf(response, Buffer.concat(chunks)));
+    const end = (): void => this.#resolve(this.#answer(response, Buffer.concat(chunks)));
     response.on("data", (chunk: Buffer) => {
       this.#moved();
       const room = mostBytes - size;
@@ -151,6 +155,15 @@ class Exchange {
     response.on("end", end);
     response.on("error", (error) => this.#resolve(failedFor("connection", errorText(error))));
     response.on("close", () => this.#resolve(failedFor("connection", "the connection closed")));
+  }
+
+  /** Whoever says yes to what it cannot know yet has not taken it. */
+  #answer(response: IncomingMessage, body: Buffer): HttpsAnswer {
+    const answer = answerOf(response, body);
+    const isYes = answer.kind === "answered" && answer.status >= 200 && answer.status <= 299;
+    return isYes && !this.#isSent
+      ? failedFor("connection", `it answered ${answer.status} before it had all of the request`)
+      : answer;
   }
 
   #broken(request: ClientRequest, error: unknown): void {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { type TestContext, test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { startHttpsServer, TEST_AUTHORITY } from "../../test/support/https-server.ts";
@@ -103,6 +104,39 @@ test("what was sent whole is not sent to another address as well, unless it only
   assert.equal(server.asked.length, 3);
   assert.equal(brief(await ask({ ...post, onSent: () => sent++ }, false)), "certificate");
   assert.equal(sent, 1);
+});
+
+test("a yes to half a request is no answer, a no is", async (t) => {
+  let status = 202;
+  const server = createServer((request, response) => {
+    request.once("data", () => response.writeHead(status).end("so"));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.closeAllConnections());
+  t.after(() => server.close());
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const { ask } = await lab(t);
+  const post = async (): Promise<string> => {
+    const answered = new AbortController();
+    const body = {
+      size: 10,
+      async *chunks() {
+        yield Buffer.from("12345");
+        await new Promise<void>((resolve) =>
+          answered.signal.addEventListener("abort", () => resolve(), { once: true }),
+        );
+      },
+    };
+    const answer = await ask({ host: "127.0.0.1", port, method: "POST", body }, true, {
+      clear: true,
+    });
+    answered.abort();
+    return brief(answer);
+  };
+  assert.equal(await post(), "connection");
+  status = 413;
+  assert.equal(await post(), "413  so");
 });
 
 test("a certificate of nobody we trust, or for another host, is told as such", async (t) => {

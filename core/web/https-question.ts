@@ -50,7 +50,7 @@ export interface HttpsQuestion {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What came of it. */
+/** What came of it. A status of class 2 is an answer only when all of the request was sent before. */
 export type HttpsAnswer =
   | {
       readonly kind: "answered";
