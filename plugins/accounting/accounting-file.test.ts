@@ -14,6 +14,7 @@ import { onFailingDisk } from "../../test/support/failing-disk.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { AccountingFile } from "./accounting-file.ts";
 import { COLUMNS } from "./columns.ts";
+import { isUseless } from "./file-position.ts";
 
 const HEADER = `${COLUMNS.join(",")}\r\n`;
 
@@ -275,3 +276,12 @@ test("old files are removed, and no others", () =>
 
 test("a record whose flush fails is in the file once, when it works again", () =>
   onFailingDisk("lines-failing-disk.ts"));
+
+test("the position of a file that is gone is kept as long as the journal may tell of its records again", () => {
+  const day = 86_400_000;
+  const position = { file: "/a/acct.csv", size: 1, event: 1, since: 5 * day, over: false };
+  assert.deepEqual(
+    [5 * day, 6.9 * day, 7.1 * day].map((now) => isUseless(position, now)),
+    [false, false, true],
+  );
+});

@@ -38,6 +38,17 @@ function isMark(value: unknown): boolean {
   return Array.isArray(value) && value.length === 2 && value.every(Number.isSafeInteger);
 }
 
+/** A file is written for a day, and the journal keeps the place of an acct-file that is gone for another, milliseconds. */
+const USEFUL = 2 * 86_400_000;
+
+/**
+ * Whether the position of an acct-file that is not there any more is of no use, should it come back. Until then, a name that a mistake left
+ * out of a configuration doubles no record after a crash.
+ */
+export function isUseless({ since }: FilePosition, now: number): boolean {
+  return now - since > USEFUL;
+}
+
 /** The position of one acct-file. */
 export interface PositionStore {
   get(): FilePosition | undefined;

@@ -17,7 +17,7 @@ import { BOUNCE_CATEGORIES } from "../bounce-categories/contract.ts";
 import { inClear } from "../webhooks/contract.ts";
 import { mistakesIn } from "./checks.ts";
 import { FILE_DIRECTIVES, RECORD_DIRECTIVES } from "./directives.ts";
-import { keptPosition, positionKey } from "./file-position.ts";
+import { isUseless, keptPosition, positionKey } from "./file-position.ts";
 import { FILE_TURNS, FileTurns } from "./file-turns.ts";
 import { FIRST_ATTEMPT } from "./first-attempt.ts";
 import { layoutOf } from "./layout.ts";
@@ -172,9 +172,11 @@ export const accounting: Plugin = definePlugin({
     },
   },
   hooks: {
-    async start({ config, state: { positions, piped } }) {
+    async start({ config, state: { positions, piped }, services: { clock } }) {
       const kept = new Set(config.names("acct-file").map(positionKey));
-      for (const [key] of everyEntry(positions)) if (!kept.has(key)) await positions.delete(key);
+      const now = clock.now();
+      for (const [key, position] of everyEntry(positions))
+        if (!kept.has(key) && isUseless(position, now)) await positions.delete(key);
       for (const [key] of everyEntry(piped)) if (!kept.has(key)) await piped.delete(key);
     },
     inspectMessage: {
