@@ -81,6 +81,10 @@ function sentenceOf(event: JsonRecord): string {
       return `queue ${text("queue")} reached no host, next ${text("next")}: ${said}`;
     case "reported":
       return `delivery report ${text("report")} about ${text("about")}`;
+    case "copied":
+      return `copy ${text("report")} of ${text("about")}`;
+    case "forwarded":
+      return `${text("about")} goes on as ${text("report")}`;
     case "remote-bounce":
     case "remote-status":
     case "complaint": {

@@ -75,7 +75,7 @@ export class OwedReports {
       if (this.#ending.aborted) return;
       const added = await Promise.all(made.map((report) => policy.place(report)));
       const parts = journal.reported(
-        made.map(({ body }) => body.id),
+        made.map(({ body, purpose = "report" }) => ({ id: body.id, purpose })),
         debt.message,
       );
       await storeReports(added, { parts: parts ?? [], paid: debt.id });

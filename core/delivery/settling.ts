@@ -5,7 +5,6 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type {
   Deferral,
-  NewMessage,
   QueueStore,
   RecipientRow,
   RowMove,
@@ -16,7 +15,12 @@ import type { Log } from "../telemetry/log.ts";
 import { type Clock, sleep } from "../time/clock.ts";
 import { discardAll, type FollowUp } from "./follow-ups.ts";
 import type { Outcome } from "./outcome.ts";
-import { type OutcomeJournal, reportedParts } from "./outcome-journal.ts";
+import {
+  type NewReport,
+  type OutcomeJournal,
+  placeReports,
+  reportedParts,
+} from "./outcome-journal.ts";
 import { OwedReports, type StoreReports } from "./owed-reports.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 
@@ -24,7 +28,7 @@ import type { DeliveryPolicy } from "./policy.ts";
 const RETRY_FIRST = 500;
 const RETRY_LONGEST = 30_000;
 
-const NONE: readonly NewMessage[] = [];
+const NONE: readonly NewReport[] = [];
 
 /** What else is recorded with outcomes: what an agent made of the message, and recipients that it moves to other queues. */
 export interface SettledWith extends FollowUp {
@@ -132,7 +136,7 @@ export class Settling {
     group: readonly RecipientRow[],
     outcomes: readonly Outcome[],
     followUps: SettledWith,
-    reports: readonly NewMessage[],
+    reports: readonly NewReport[],
     owes: ReportDebt | undefined,
   ): Promise<void> {
     const done: RecipientRow[] = [];
@@ -172,7 +176,7 @@ export class Settling {
   /** What goes into the journal; undefined for nothing. */
   #noted(
     outcomes: readonly Outcome[],
-    reports: readonly NewMessage[],
+    reports: readonly NewReport[],
     owes: ReportDebt | undefined,
     more: readonly JournalPart[] | undefined,
   ): JournalChange | undefined {
@@ -198,12 +202,9 @@ export class Settling {
     }
   }
 
-  async #place(
-    queue: QueueRuntime,
-    reports: readonly Submission[],
-  ): Promise<readonly NewMessage[]> {
+  async #place(queue: QueueRuntime, reports: readonly Submission[]): Promise<readonly NewReport[]> {
     try {
-      return await Promise.all(reports.map((report) => this.#policy.place(report)));
+      return await placeReports(this.#policy, reports);
     } catch (error) {
       return this.#noReport(queue, error);
     }

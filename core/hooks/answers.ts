@@ -8,6 +8,7 @@ import { normalizeAddressDomain, normalizeQueueDomain } from "../message/address
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import { isNotes, MESSAGE_NOTES_LIMIT, RECIPIENT_NOTES_LIMIT } from "../message/notes.ts";
 import type { Submission } from "../message/submission.ts";
+import { PURPOSES } from "../message/submission.ts";
 import type { Admission, RecipientAdmission } from "../reception/session.ts";
 import type { ConfigurationChange, HookPoints, HooksOf } from "./contract.ts";
 import { DEMAND } from "./demand-answer.ts";
@@ -225,6 +226,7 @@ const SUBMISSION: Shape<Submission> = objectShape<Submission>("a message", {
     Number.isSafeInteger(value.id) &&
     typeof value.write === "function" &&
     typeof value.discard === "function",
+  purpose: (value) => value === undefined || PURPOSES.some((one) => one === value),
 });
 
 export const SUBMISSIONS: Shape<readonly Submission[]> = listOf(

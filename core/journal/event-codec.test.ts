@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { Outcome } from "../delivery/outcome.ts";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { NO_NOTES } from "../message/notes.ts";
+import { PURPOSES } from "../message/submission.ts";
 import { DamagedRecordError } from "../queue/record-codec.ts";
 import type { JournalEvent } from "./event.ts";
 import { decodeEvent, decodeOwed, encodeEvent, encodeOwed } from "./event-codec.ts";
@@ -177,7 +178,10 @@ const event: fc.Arbitrary<JournalEvent> = fc.oneof(
         return { ...rest, from, to: toBackoff ? ("backoff" as const) : ("normal" as const) };
       }),
   }),
-  fc.record({ kind: fc.constant("reported" as const), report: number, about: number }),
+  fc.record({
+    ...{ kind: fc.constant("reported" as const), report: number, about: number },
+    purpose: fc.constantFrom(...PURPOSES),
+  }),
   fc.record({ kind: fc.constant("plugin" as const), plugin: text, name: text, text }),
 );
 

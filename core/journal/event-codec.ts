@@ -1,5 +1,6 @@
 import type { ModeChanger } from "../delivery/mode-change.ts";
 import type { Outcome, RecordedOutcome } from "../delivery/outcome.ts";
+import { PURPOSES } from "../message/submission.ts";
 import { DamagedRecordError, RecordReader, RecordWriter } from "../queue/record-codec.ts";
 import type { QueueMode } from "../queue/store.ts";
 import type { JournalEvent } from "./event.ts";
@@ -53,6 +54,7 @@ export function encodeEvent(event: JournalEvent): Buffer {
       break;
     case "reported":
       writer.number(REPORTED).number(event.report).number(event.about);
+      writer.number(PURPOSES.indexOf(event.purpose));
       break;
     case "queue-deferred": {
       const { queue, virtualMta, at, retryAt, failure } = event.deferral;
@@ -98,8 +100,13 @@ export function decodeEvent(bytes: Buffer): JournalEvent {
       const session = { clientAddress, localAddress, chosenBy, messageId };
       return { kind: "accepted", message, info, recipients, ...session };
     }
-    case REPORTED:
-      return { kind: "reported", report: reader.number(), about: reader.number() };
+    case REPORTED: {
+      const [report, about] = [reader.number(), reader.number()];
+      // Earlier versions did not write it.
+      const purpose = reader.atEnd ? "report" : PURPOSES[reader.number()];
+      if (purpose === undefined) throw new DamagedRecordError("mail of unknown purpose");
+      return { kind: "reported", report, about, purpose };
+    }
     case QUEUE_DEFERRED: {
       const [queue, virtualMta] = [readText(reader), readText(reader)];
       const [at, retryAt] = [reader.number(), reader.number()];

@@ -1,6 +1,7 @@
 import type { QueueModeChange } from "../delivery/mode-change.ts";
 import type { QueueDeferral, RecordedOutcome } from "../delivery/outcome.ts";
 import type { MessageId, MessageInfo, Recipient } from "../message/envelope.ts";
+import type { Purpose } from "../message/submission.ts";
 import type { EventId } from "../queue/journal-log.ts";
 
 /** What can be read of in the journal. */
@@ -41,8 +42,13 @@ export type JournalEvent =
   | { readonly kind: "queue-deferred"; readonly deferral: QueueDeferral }
   /** A queue is delivered by the plan of another mode from now on. */
   | { readonly kind: "queue-mode"; readonly change: QueueModeChange }
-  /** A delivery report on a message was put into the queue. */
-  | { readonly kind: "reported"; readonly report: MessageId; readonly about: MessageId }
+  /** Mail that was made of what became of a message was put into the queue: a delivery report on it, or a copy of it. */
+  | {
+      readonly kind: "reported";
+      readonly report: MessageId;
+      readonly about: MessageId;
+      readonly purpose: Purpose;
+    }
   /** Something that a plugin wrote. */
   | {
       readonly kind: "plugin";

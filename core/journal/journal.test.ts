@@ -114,7 +114,9 @@ test("whoever fails, leaves for a while or dies: each consumer gets all it wants
                 if (kind === "plugin")
                   await journal.write({ plugin: "p", name: "n", text: String(number) });
                 else
-                  await fixture.store.journal.write({ parts: journal.reported([number], 1) ?? [] });
+                  await fixture.store.journal.write({
+                    parts: journal.reported([{ id: number, purpose: "report" }], 1) ?? [],
+                  });
               }
               break;
             case "run":
@@ -202,11 +204,11 @@ test("nothing is written that nobody wants", () =>
       header: Buffer.alloc(0),
     };
     assert.equal(journal.accepted(read, []), undefined);
-    assert.equal(journal.reported([1], 2), undefined);
+    assert.equal(journal.reported([{ id: 1, purpose: "copy" }], 2), undefined);
     await journal.write({ plugin: "p", name: "n", text: "1" });
     assert.equal(fixture.store.journal.last, 0);
     journal.consume(new Notebook("one", ["accepted"]).consumer());
-    assert.equal(journal.reported([1], 2), undefined);
+    assert.equal(journal.reported([{ id: 1, purpose: "copy" }], 2), undefined);
     const recipient = { address: "a@b.test", domain: "b.test", originalRecipient: undefined };
     const many = Array.from({ length: 1200 }, () => ({ ...recipient, notify: 0 }));
     assert.equal(journal.accepted(read, many)?.length, 3, "very many recipients come in pieces");

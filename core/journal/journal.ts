@@ -1,6 +1,6 @@
 import type { QueueModeChange } from "../delivery/mode-change.ts";
 import type { Attempt, Outcome, QueueDeferral, RecordedOutcome } from "../delivery/outcome.ts";
-import type { OutcomeJournal } from "../delivery/outcome-journal.ts";
+import type { MadeMail, OutcomeJournal } from "../delivery/outcome-journal.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { MessageId, Recipient } from "../message/envelope.ts";
 import { messageIdOf } from "../message/message-id-field.ts";
@@ -225,9 +225,11 @@ export class Journal implements JournalAccess, OutcomeJournal {
     return [new LivePart({ kind: "queue-mode", change })];
   }
 
-  reported(reports: readonly MessageId[], about: MessageId): readonly JournalPart[] | undefined {
+  reported(reports: readonly MadeMail[], about: MessageId): readonly JournalPart[] | undefined {
     if (!this.#wanted.has("reported")) return undefined;
-    return reports.map((report) => new LivePart({ kind: "reported", report, about }));
+    return reports.map(
+      ({ id: report, purpose }) => new LivePart({ kind: "reported", report, about, purpose }),
+    );
   }
 
   told(events: readonly AgentEvent[]): readonly JournalPart[] | undefined {

@@ -56,5 +56,6 @@ export async function copyOf(
     },
     recipients: [{ address: text, domain, originalRecipient: undefined, notify: NOTIFY_NEVER }],
     body,
+    purpose: "copy",
   };
 }

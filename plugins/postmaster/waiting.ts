@@ -51,6 +51,7 @@ export function forwardedMail(
     info: { ...attempt.message, receivedAt: attempt.at },
     recipients,
     body,
+    purpose: "forward",
   }));
 }
 

@@ -45,8 +45,10 @@ export function recordOf(entry: JournalEntry, privacy: Privacy): StoryRecord | u
         text,
       };
     }
-    case "reported":
-      return { kind: "reported", at, message: event.about, report: event.report };
+    case "reported": {
+      const { about: message, report, purpose } = event;
+      return { kind: "reported", at, message, report, purpose };
+    }
     case "plugin": {
       const returned = returnedEvent(event);
       return returned && returnOf(returned, privacy);

@@ -1,6 +1,6 @@
 import { idText } from "../../core/mod.ts";
 import type { IndexedTerm, Query, SearchedEvent } from "./query.ts";
-import type { StoryRecord } from "./story-record.ts";
+import { MADE, type StoryRecord } from "./story-record.ts";
 import { domainTerm, foldTerm, isTerm } from "./terms.ts";
 
 /** Something that was found: one recipient of one event. */
@@ -58,9 +58,16 @@ function* all(record: StoryRecord): Generator<Hit> {
     }
     case "reported":
       yield {
-        ...{ at, event: "reported", id: idText(record.message), from: "", to: "", status: "" },
+        ...{
+          at,
+          event: MADE[record.purpose],
+          id: idText(record.message),
+          from: "",
+          to: "",
+          status: "",
+        },
         ...{ job: undefined, virtualMta: undefined, queue: undefined },
-        text: `report ${idText(record.report)}`,
+        text: `${record.purpose} ${idText(record.report)}`,
       };
       return;
     case "returned": {

@@ -1,5 +1,11 @@
-import { bareMessageId, duration, normalizeAddressDomain } from "../../core/mod.ts";
-import { ENDS, type End, RETURNS, type Return } from "./story-record.ts";
+import {
+  bareMessageId,
+  duration,
+  normalizeAddressDomain,
+  PURPOSES,
+  type Purpose,
+} from "../../core/mod.ts";
+import { ENDS, type End, MADE, RETURNS, type Return } from "./story-record.ts";
 import { foldTerm } from "./terms.ts";
 
 /** Hits on a page unless it says otherwise, and at most. */
@@ -11,10 +17,15 @@ const MOST_TERMS = 10;
 const LONGEST = 1000;
 
 /** Events that can be looked for. */
-export type SearchedEvent = "accepted" | End | "reported" | Return;
+export type SearchedEvent = "accepted" | End | (typeof MADE)[Purpose] | Return;
 
 /** All of them. */
-export const EVENTS: readonly SearchedEvent[] = ["accepted", ...ENDS, "reported", ...RETURNS];
+export const EVENTS: readonly SearchedEvent[] = [
+  "accepted",
+  ...ENDS,
+  ...PURPOSES.map((one) => MADE[one]),
+  ...RETURNS,
+];
 
 /** What can be looked for by the index. */
 export const SEARCHED = ["id", "mid", "rcpt", "from", "job"] as const;

@@ -1,6 +1,7 @@
 import {
   DamagedRecordError,
   type DeliveryStage,
+  PURPOSES,
   RecordReader,
   type RecordWriter,
 } from "../../core/mod.ts";
@@ -82,6 +83,7 @@ export function writeStoryRecord(
       return;
     case "reported":
       writer.number(record.message).number(record.report);
+      writer.number(PURPOSES.indexOf(record.purpose));
       return;
     case "returned":
       writer.number(RETURNS.indexOf(record.what)).number(record.message ?? 0);
@@ -169,8 +171,13 @@ export function readStoryRecord(
       const [queue, until, status] = [input.shared(), input.time(), input.shared()];
       return { kind: "queue-waits", at, queue, until, status, text: input.text() };
     }
-    case KINDS.reported:
-      return { kind: "reported", at, message: reader.number(), report: reader.number() };
+    case KINDS.reported: {
+      const [message, report] = [reader.number(), reader.number()];
+      // Earlier versions did not write it.
+      const purpose = reader.atEnd ? "report" : PURPOSES[reader.number()];
+      if (purpose === undefined) throw new DamagedRecordError("mail of unknown purpose");
+      return { kind: "reported", at, message, report, purpose };
+    }
     case KINDS.returned: {
       const what = RETURNS[reader.number()];
       if (what === undefined) throw new DamagedRecordError("a return of unknown kind");

@@ -1,4 +1,4 @@
-import type { DeliveryStage, MessageId } from "../../core/mod.ts";
+import type { DeliveryStage, MessageId, Purpose } from "../../core/mod.ts";
 import { domainTerm, FIELDS, type Terms } from "./terms.ts";
 
 /** How far a clock that was set back may have put a message's events before itself, milliseconds. */
@@ -47,6 +47,9 @@ export interface StoryPeer {
   /** TLS was offered and failed. */
   readonly tlsFellBack: boolean;
 }
+
+/** What mail that was made of a message's outcomes tells of it. */
+export const MADE = { report: "reported", copy: "copied", forward: "forwarded" } as const;
 
 /** What may come back about mail after it was delivered. */
 export const RETURNS = ["remote-bounce", "remote-status", "complaint"] as const;
@@ -101,12 +104,13 @@ export type StoryRecord =
       readonly status: string;
       readonly text: string;
     }
-  /** A delivery report on a message was queued. */
+  /** A delivery report on a message was queued, or a copy of it. */
   | {
       readonly kind: "reported";
       readonly at: number;
       readonly message: MessageId;
       readonly report: MessageId;
+      readonly purpose: Purpose;
     }
   /** Mail came back about a recipient: a host that had taken it reports, or somebody complains. */
   | {

@@ -146,7 +146,8 @@ test("queues that reach no host, and what comes back later, are part of the stor
         deferral: { ...deferral, queue: "y.test/v", failure: failure.failure, retryAt: 0 },
       },
       outcome({ kind: "deferred" }),
-      { kind: "reported", report: 99, about: 7 },
+      { kind: "reported", report: 99, about: 7, purpose: "report" },
+      { kind: "reported", report: 98, about: 7, purpose: "copy" },
       {
         kind: "plugin",
         plugin: "returned-mail",
@@ -158,6 +159,9 @@ test("queues that reach no host, and what comes back later, are part of the stor
     const story = await lab.show();
     assert.equal(story.match(/"event":"queue-waits"/g)?.length, 1);
     assert.match(story, /"event":"reported"/);
+    assert.match(story, /"event":"copied","about":"0000000007","report":"000000002q"/);
+    assert.equal(hitsIn(await lab.search("event:reported")), 1);
+    assert.match(await lab.search("event:copied"), /"text":"copy 000000002q"/);
     assert.match(story, /"event":"complaint","recipient":"ann@x\.test","status":"abuse"/);
     assert.equal(hitsIn(await lab.search("event:complaint", "mid:m1@app.example")), 1);
     assert.equal(hitsIn(await lab.search("id:000000002r")), 1, "by the report's own id");

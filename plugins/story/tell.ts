@@ -1,5 +1,5 @@
 import { idText, type MessageId, receivedAtOf } from "../../core/mod.ts";
-import { type AttemptEnd, SLACK, type StoryPeer, type StoryRecord } from "./story-record.ts";
+import { type AttemptEnd, MADE, SLACK, type StoryPeer, type StoryRecord } from "./story-record.ts";
 import type { StoryStore } from "./story-store.ts";
 import { domainTerm, FIELDS, idHash, isTerm, termHash } from "./terms.ts";
 
@@ -91,8 +91,8 @@ function eventsOf(record: StoryRecord, { recipient }: Asked): readonly Timed[] {
         );
     }
     case "reported": {
-      const { message, report } = record;
-      return [timed(at, "reported", { about: idText(message), report: idText(report) })];
+      const { message, report, purpose } = record;
+      return [timed(at, MADE[purpose], { about: idText(message), report: idText(report) })];
     }
     case "returned": {
       if (!isAsked(record.address)) return [];

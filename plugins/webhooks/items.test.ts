@@ -74,8 +74,10 @@ test("queues and reports are told of, what came back too, and events of other pl
   };
   const [deferred] = told(entryOf({ kind: "queue-deferred", deferral }));
   assert.deepEqual(deferred?.where, ["queue-deferred", "x.test/v", "x.test", "v", ""]);
-  const [reported] = told(entryOf({ kind: "reported", report: 8, about: 7 }));
+  const [reported] = told(entryOf({ kind: "reported", report: 8, about: 7, purpose: "report" }));
   assert.equal(reported?.json.report, "0000000008");
+  const copied = entryOf({ kind: "reported", report: 8, about: 7, purpose: "copy" });
+  assert.deepEqual(told(copied), []);
   const common = {
     ...{ at: 1000, report: "0000000009", processor: "fbl@us.test", format: "arf", sender: "" },
     ...{ recipient: "ann@X.test", reportedRecipient: "", originalRecipient: "" },

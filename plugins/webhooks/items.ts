@@ -73,6 +73,7 @@ function toldBy(
     case "queue-mode":
       return [modeChanged(event.change)];
     case "reported": {
+      if (event.purpose !== "report") return [];
       const fields = { message: idText(event.about), report: idText(event.report) };
       return [{ ...NOWHERE, type: "reported", at, index: 0, fields }];
     }

@@ -14,7 +14,12 @@ import { discardAll } from "../../delivery/follow-ups.ts";
 import type { Held } from "../../delivery/held.ts";
 import type { Lanes } from "../../delivery/lanes.ts";
 import type { Attempt, Outcome } from "../../delivery/outcome.ts";
-import { type OutcomeJournal, reportedParts } from "../../delivery/outcome-journal.ts";
+import {
+  type NewReport,
+  type OutcomeJournal,
+  placeReports,
+  reportedParts,
+} from "../../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../../delivery/policy.ts";
 import { isUnfit } from "../../delivery/settling.ts";
 import { failed } from "../../errors/delivery-failure.ts";
@@ -235,14 +240,11 @@ export class QueuedMail implements QueuedMailControl {
   }
 
   /** Reports on recipients of one message. */
-  async #reports(
-    queue: QueueRuntime,
-    outcomes: readonly Outcome[],
-  ): Promise<readonly NewMessage[]> {
+  async #reports(queue: QueueRuntime, outcomes: readonly Outcome[]): Promise<readonly NewReport[]> {
     const { policy } = this.#parts;
     // Whoever failed to make one has said so in the log; the recipients go nonetheless.
     const reports = await Promise.resolve(policy.report(queue, outcomes)).catch(() => []);
-    return Promise.all(reports.map((report) => policy.place(report)));
+    return placeReports(policy, reports);
   }
 
   async #outcomesOf(
