@@ -109,6 +109,9 @@ test("log-entries without a file is asked for in vain, and no file is used twice
   assert.deepEqual(await diagnostics("log-entries yes"), vain);
   assert.deepEqual(await diagnostics("log-entries yes\naccounting-log x.csv"), []);
   assert.deepEqual(await diagnostics("log-entries no"), []);
+  assert.deepEqual(await diagnostics("accounting-log %d.csv"), [
+    "warning: %d does not stand for the domain here, as it does in log-domain",
+  ]);
   assert.deepEqual(await diagnostics("accounting-log x.csv\nlog-domain x.csv"), [
     "error: /c/x.csv is used by accounting-log (/c/config:2:16)",
   ]);

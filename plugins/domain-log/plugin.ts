@@ -8,6 +8,7 @@ import {
   integer,
   oneOf,
   type Plugin,
+  type PluginDiagnostic,
   type ResolvedConfig,
   size,
   type Token,
@@ -36,6 +37,19 @@ const SOURCE_FILE = textNote("domain-log.source-file", {
 /** Files that sources choose in the configuration in force. */
 const SOURCE_FILES: Token<ReadonlySet<unknown>> =
   token<ReadonlySet<unknown>>("domain-log.source-files");
+
+const WITHOUT_FILE: PluginDiagnostic = {
+  severity: "warning",
+  directive: "log-entries",
+  message: "nothing is written without an accounting-log",
+  hint: "add: accounting-log /var/log/mta/example.net.csv",
+};
+const NO_DOMAIN_IN_NAME: PluginDiagnostic = {
+  severity: "warning",
+  directive: "accounting-log",
+  message: "%d does not stand for the domain here, as it does in log-domain",
+  hint: "name a file in each <domain>, or use an <acct-file> with the field queue",
+};
 
 /** Logs by recipient domain. */
 export const domainLog: Plugin = definePlugin({
@@ -78,17 +92,10 @@ export const domainLog: Plugin = definePlugin({
     }),
   },
   check: {
-    domain: ({ logEntries, accountingLog }) =>
-      logEntries === true && accountingLog === undefined
-        ? [
-            {
-              severity: "warning",
-              directive: "log-entries",
-              message: "nothing is written without an accounting-log",
-              hint: "add: accounting-log /var/log/mta/example.net.csv",
-            },
-          ]
-        : [],
+    domain: ({ logEntries, accountingLog }) => [
+      ...(logEntries === true && accountingLog === undefined ? [WITHOUT_FILE] : []),
+      ...(accountingLog?.includes("%d") ? [NO_DOMAIN_IN_NAME] : []),
+    ],
   },
   notes: [SOURCE_FILE],
   alarms: { file: { doc: "A file of a domain cannot be written, and its lines are lost." } },
