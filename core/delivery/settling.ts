@@ -3,13 +3,7 @@ import type { Submission } from "../message/submission.ts";
 import type { JournalChange, JournalPart, ReportDebt } from "../queue/journal-log.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type {
-  Deferral,
-  QueueStore,
-  RecipientRow,
-  RowMove,
-  Settlement,
-} from "../queue/store.ts";
+import type { Deferral, QueueStore, RecipientRow, RowMove, Settlement } from "../queue/store.ts";
 import { StoreError } from "../queue/store-error.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type Clock, sleep } from "../time/clock.ts";

@@ -1,4 +1,4 @@
-import type { CommandAnswer, CommandCall } from "../../core/mod.ts";
+import { type CommandAnswer, type CommandCall, terminalLine } from "../../core/mod.ts";
 import { queueMeant } from "../admin/contract.ts";
 
 /** `mta conversations DOMAIN[/VMTA]`. */
@@ -30,10 +30,10 @@ interface Row {
 
 function textOf({ connection, host, port, lines, more, failed }: Row): string {
   return [
-    `connection ${connection} to ${host} port ${port}`,
-    ...lines.map(({ at, by, line }) => `${new Date(at).toISOString()} ${by} ${line}`),
+    `connection ${connection} to ${terminalLine(host)} port ${port}`,
+    ...lines.map(({ at, by, line }) => `${new Date(at).toISOString()} ${by} ${terminalLine(line)}`),
     ...(more > 0 ? [`${more} more lines`] : []),
-    ...(failed === undefined ? [] : [`not connected: ${failed}`]),
+    ...(failed === undefined ? [] : [`not connected: ${terminalLine(failed)}`]),
   ].join("\n");
 }
 
