@@ -180,6 +180,7 @@ function choiceOf({ storyHash = [], storyLeaveOut = [] }: StorySettings): Desk["
 function keepingOf({ storyKeep, storyMaxSize }: StorySettings, clock: Clock): Keeping {
   const now = clock.now();
   return {
+    now,
     since: now - storyKeep,
     maxBytes: storyMaxSize,
     fullSince: now - storyKeep / PARTS,

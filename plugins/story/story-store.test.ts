@@ -102,7 +102,7 @@ test("the same events again change nothing, and what a crash cut off is read fro
 test("segments go whole, by age and by size, the oldest first; what is left of one that went goes at the next start", () =>
   withStory(async (open) => {
     const { store, database } = await open();
-    const keeping = { since: 0, maxBytes: 2 ** 40, fullSince: 0 };
+    const keeping = { now: NOON + 4 * DAY, since: 0, maxBytes: 2 ** 40, fullSince: 0 };
     for (const day of [0, 1, 2, 3]) {
       const of = (message: number) => acceptedRecord(message, { at: NOON + day * DAY });
       await addRecords(store, [
@@ -134,6 +134,25 @@ test("segments go whole, by age and by size, the oldest first; what is left of o
     assert.equal(again.database.table(INDEX).range({ limit: 1 })[0]?.key.segment, 3);
     await addRecords(again.store, [acceptedRecord(99)]);
     assert.equal(having(again.store, "id", "000000002r").length, 1);
+  }));
+
+test("a clock that was years ahead for a while does not keep what came after it from going", () =>
+  withStory(async (open) => {
+    const { store } = await open();
+    const keeping = { now: NOON, since: 0, maxBytes: 2 ** 40, fullSince: 0 };
+    for (const [message, at] of [NOON, NOON + 4000 * DAY, NOON + DAY, NOON + 2 * DAY].entries()) {
+      await addRecords(store, [acceptedRecord(message + 1, { at })]);
+      await store.keep({ ...keeping, fullSince: at + 1 });
+    }
+    const numbers = (): readonly number[] => store.segments().map(({ number }) => number);
+    const at = (now: number): Promise<void> =>
+      store.keep({ ...keeping, now, since: now - 2 * DAY });
+    await at(NOON + 2.5 * DAY);
+    assert.deepEqual(numbers(), [3, 2, 1]);
+    await at(NOON + 3.5 * DAY);
+    assert.deepEqual(numbers(), [3]);
+    await at(NOON + 9 * DAY);
+    assert.deepEqual(numbers(), []);
   }));
 
 test("a damaged chunk hides only its own records", () =>

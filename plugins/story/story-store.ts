@@ -29,6 +29,8 @@ export interface PlacedRecord {
 
 /** How much is kept. */
 export interface Keeping {
+  /** Milliseconds since the epoch, as all of these. */
+  readonly now: number;
   /** What happened before is of no interest. */
   readonly since: number;
   readonly maxBytes: number;
@@ -176,13 +178,14 @@ export class StoryStore {
   }
 
   async #keep(keeping: Keeping): Promise<void> {
-    const { since, maxBytes } = keeping;
+    const { now, since, maxBytes } = keeping;
     const open = await this.#opened();
     if (isOld(open, keeping)) await this.#seal(open);
     let { bytes } = this;
     for (;;) {
       const [oldest] = this.#segments;
-      if (oldest === undefined || (oldest.to >= since && bytes <= maxBytes)) return;
+      if (oldest === undefined || (endOf(this.#segments, now) >= since && bytes <= maxBytes))
+        return;
       await this.#database.write((changes) => changes.remove(SEGMENTS, oldest.number));
       this.#segments = this.#segments.slice(1);
       bytes -= oldest.bytes;
@@ -212,6 +215,11 @@ export class StoryStore {
     this.#open = open;
     return open;
   }
+}
+
+/** When the oldest segment ends. Where it says that this is still to come, the clock was wrong: it ended before those after it. */
+function endOf(segments: readonly Segment[], now: number): number {
+  return segments.find(({ to }) => to <= now)?.to ?? now;
 }
 
 function isOld({ facts }: OpenSegment, { fullSince }: Keeping): boolean {

@@ -36,7 +36,7 @@ function withLab(run: (lab: Lab) => Promise<void>): Promise<void> {
     let id = 0;
     let last: readonly JournalEntry[] = [];
     let choice = OPEN;
-    const keeping = { since: 0, maxBytes: 2 ** 30, fullSince: 0 };
+    const keeping = { now: NOON, since: 0, maxBytes: 2 ** 30, fullSince: 0 };
     const desk = () => ({ story, choice, isOn: true, now: NOON });
     await run({
       async take(events, chosen = choice) {
