@@ -113,7 +113,7 @@ export const returnedMail: Plugin = definePlugin({
   },
   notes: [VERP, REFERENCED],
   events: [REMOTE_BOUNCE, REMOTE_STATUS, COMPLAINT],
-  metrics: { mails: counter("Mail to processors, by what it turned out to be.", ["kind"]) },
+  metrics: { messages: counter("Messages to processors, by what they turned out to be.", ["kind"]) },
   needs: {
     lists: ADDRESS_LISTS,
     categories: BOUNCE_CATEGORIES,
@@ -221,7 +221,7 @@ export const returnedMail: Plugin = definePlugin({
         dlvType: DLV_TYPE[kind],
         finalDelivery: true,
         targets: () => [{ hostName: kind, address: undefined, port: 0, place: kind, key: kind }],
-        open(_target, { services, queue, clock, log, metrics: { mails } }) {
+        open(_target, { services, queue, clock, log, metrics: { messages } }) {
           const { processors, categories, store, drafts, identity, keys, mail, readings } =
             services;
           const reading = readMail({

@@ -137,7 +137,7 @@ export class ProcessorLab {
   get counted(): Readonly<Record<string, number>> {
     const family = this.lab
       .metrics()
-      .find(({ name }: MetricFamily) => name === "postrider_returned_mail_mails_total");
+      .find(({ name }: MetricFamily) => name === "postrider_returned_mail_messages_total");
     return Object.fromEntries(
       (family?.series ?? []).map(({ labels, value }) => [labels[0] ?? "", value]),
     );
