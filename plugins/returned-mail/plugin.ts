@@ -113,7 +113,9 @@ export const returnedMail: Plugin = definePlugin({
   },
   notes: [VERP, REFERENCED],
   events: [REMOTE_BOUNCE, REMOTE_STATUS, COMPLAINT],
-  metrics: { messages: counter("Messages to processors, by what they turned out to be.", ["kind"]) },
+  metrics: {
+    messages: counter("Messages to processors, by what they turned out to be.", ["kind"]),
+  },
   needs: {
     lists: ADDRESS_LISTS,
     categories: BOUNCE_CATEGORIES,
@@ -228,7 +230,18 @@ export const returnedMail: Plugin = definePlugin({
             processor: processors.get(kind),
             message: (id) => store.message(id),
             body: (id) => store.body(id),
-            ...{ queue, clock, drafts, log, mails, categories, identity, keys, mail, readings },
+            ...{
+              queue,
+              clock,
+              drafts,
+              log,
+              mails: messages,
+              categories,
+              identity,
+              keys,
+              mail,
+              readings,
+            },
           });
           return { ok: true, connection: new OneByOne(kind, reading) };
         },
