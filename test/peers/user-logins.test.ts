@@ -118,23 +118,6 @@ for mechanism, user in (("plain", "keyed"), ("login", "keyed"), ("cram_md5", "pl
   assert.deepEqual(logins(), ["PLAIN keyed", "LOGIN keyed", "CRAM-MD5 plain"]);
 });
 
-test("nodemailer, with PLAIN, LOGIN and CRAM-MD5", async () => {
-  for (const [authMethod, user] of [
-    ["PLAIN", "keyed"],
-    ["LOGIN", "keyed"],
-    ["CRAM-MD5", "plain"],
-  ] as const) {
-    const transport = nodemailer.createTransport({
-      ...{ host: "127.0.0.1", port: mta.port, requireTLS: true, authMethod },
-      tls: { rejectUnauthorized: false },
-      auth: { user, pass: "secret" },
-    });
-    await transport.sendMail({ from: "me@example.com", to: "you@dest.test", text: "Hello" });
-    transport.close();
-  }
-  assert.deepEqual(logins(), ["PLAIN keyed", "LOGIN keyed", "CRAM-MD5 plain"]);
-});
-
 /** msmtp reads the message from its standard input. */
 async function msmtp(
   password: string,
@@ -201,4 +184,22 @@ test("Postfix with Cyrus SASL, with SCRAM-SHA-256", WITH_PROGRAMS, async () => {
   } finally {
     await postfix.stop();
   }
+});
+
+// The last one runs everywhere: where the last test of a file is left out, Deno does not do what `after` says.
+test("nodemailer, with PLAIN, LOGIN and CRAM-MD5", async () => {
+  for (const [authMethod, user] of [
+    ["PLAIN", "keyed"],
+    ["LOGIN", "keyed"],
+    ["CRAM-MD5", "plain"],
+  ] as const) {
+    const transport = nodemailer.createTransport({
+      ...{ host: "127.0.0.1", port: mta.port, requireTLS: true, authMethod },
+      tls: { rejectUnauthorized: false },
+      auth: { user, pass: "secret" },
+    });
+    await transport.sendMail({ from: "me@example.com", to: "you@dest.test", text: "Hello" });
+    transport.close();
+  }
+  assert.deepEqual(logins(), ["PLAIN keyed", "LOGIN keyed", "CRAM-MD5 plain"]);
 });
