@@ -2,12 +2,14 @@ import type { Clock } from "../time/clock.ts";
 import type { KeyCount } from "./key-count.ts";
 import type { Grant } from "./limit-store.ts";
 
-/** What was taken of some counts. */
+/** What was taken of some counts: those of a part of two lists, which nobody changes. */
 export class LocalGrant implements Grant {
-  #counters: readonly (KeyCount | undefined)[];
-  #amounts: readonly number[];
+  readonly #counters: readonly (KeyCount | undefined)[];
+  readonly #amounts: readonly number[];
   readonly #changed: (counter: KeyCount) => void;
   readonly #clock: Clock;
+  readonly #from: number;
+  #end: number;
   #over = false;
 
   constructor(
@@ -15,22 +17,26 @@ export class LocalGrant implements Grant {
     amounts: readonly number[],
     changed: (counter: KeyCount) => void,
     clock: Clock,
+    from: number = 0,
   ) {
     this.#clock = clock;
     this.#counters = counters;
     this.#amounts = amounts;
     this.#changed = changed;
+    this.#from = from;
+    this.#end = counters.length;
   }
 
-  settle(used: readonly number[] = this.#amounts): void {
+  settle(used?: readonly number[]): void {
     if (this.#over) return;
     this.#over = true;
     const now = this.#clock.monotonic();
-    let at = 0;
-    for (const counter of this.#counters) {
+    for (let at = this.#from; at < this.#end; at++) {
+      const counter = this.#counters[at];
+      if (counter === undefined) continue;
       const taken = this.#amounts[at] ?? 0;
-      counter?.settle(taken, used[at++] ?? 0, now);
-      if (counter !== undefined) this.#changed(counter);
+      counter.settle(taken, used === undefined ? taken : (used[at - this.#from] ?? 0), now);
+      this.#changed(counter);
     }
   }
 
@@ -39,11 +45,11 @@ export class LocalGrant implements Grant {
   }
 
   split(at: number): Grant {
-    const [counters, amounts] = [this.#counters, this.#amounts];
-    const rest = new LocalGrant(counters.slice(at), amounts.slice(at), this.#changed, this.#clock);
+    const from = Math.min(this.#from + at, this.#end);
+    const rest = new LocalGrant(this.#counters, this.#amounts, this.#changed, this.#clock, from);
+    rest.#end = this.#end;
     rest.#over = this.#over;
-    this.#counters = counters.slice(0, at);
-    this.#amounts = amounts.slice(0, at);
+    this.#end = from;
     return rest;
   }
 }
