@@ -11,7 +11,7 @@ import { queueDomain } from "../plugins/admin/contract.ts";
 import { lookAtConfiguration } from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import { isRecord, type JsonRecord, numberOf, recordIn, rowsOf, textOf, textsOf } from "./json.ts";
-import { askServerOr } from "./server-client.ts";
+import { askServerOr, type Server } from "./server-client.ts";
 import { settingsText } from "./settings-text.ts";
 import { factsText, type Terminal } from "./terminal.ts";
 
@@ -24,7 +24,7 @@ export interface ExplainRequest {
   readonly source: string | undefined;
   readonly dns: boolean;
   readonly json: boolean;
-  readonly socketPath: string;
+  readonly server: Server;
   /** The configuration to explain by when no server runs. */
   readonly file: string | undefined;
 }
@@ -43,7 +43,7 @@ export async function explain(request: ExplainRequest, to: Terminal): Promise<nu
     ...(virtualMta === undefined ? {} : { virtualMta }),
   });
   const answer = recordIn(
-    await askServerOr(request.socketPath, `/explain?${query}`, () =>
+    await askServerOr(request.server, `/explain?${query}`, () =>
       offline(question, request.file, to),
     ),
   );

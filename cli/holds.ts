@@ -4,7 +4,7 @@ import type { Arguments } from "./arguments.ts";
 import { endIn } from "./end-time.ts";
 import { Refused, UsageError } from "./exit.ts";
 import { type JsonRecord, numberOf, rawTextOf, recordIn, rowsOf, textOf, textsOf } from "./json.ts";
-import { askServer, resultOf } from "./server-client.ts";
+import { resultOf, type Server } from "./server-client.ts";
 import { timeText, timeUntil, valueTexts } from "./show-queues.ts";
 import { type Terminal, table } from "./terminal.ts";
 
@@ -20,7 +20,7 @@ export interface HoldCommand {
   /** In which queues; none stands for all. */
   readonly queues: readonly string[];
   readonly given: Arguments;
-  readonly socketPath: string;
+  readonly server: Server;
 }
 
 /** Who runs the command, for whoever looks at the holds later. */
@@ -49,14 +49,14 @@ export function orderOf(given: Arguments, now: number): Record<string, string> {
 
 /** `mta pause` and `mta resume` of a virtual MTA, source, peer, sender domain or job. */
 export async function changeHold(command: HoldCommand, to: Terminal): Promise<void> {
-  const { does, kind, name, queues, given, socketPath } = command;
+  const { does, kind, name, queues, given, server } = command;
   const patterns = kind === "vmta" ? [`*/${name}`] : queues.length === 0 ? ["*/*"] : queues;
   const order = does === "pause" ? orderOf(given, Date.now()) : {};
   const job = given.options.get("jobid");
   const on = kind === "vmta" ? {} : { [kind]: name, ...(job === undefined ? {} : { job }) };
   for (const pattern of patterns) {
     const query = new URLSearchParams({ queue: pattern, ...on, ...order });
-    const answer = resultOf(await askServer(socketPath, "POST", `/queues/${does}?${query}`));
+    const answer = resultOf(await server.ask("POST", `/queues/${does}?${query}`));
     to.print(changeText(command, pattern, recordIn(answer)));
   }
 }

@@ -7,7 +7,7 @@ import { findConfiguration, readConfiguration } from "./configuration.ts";
 import { EXIT, Refused } from "./exit.ts";
 import { commandHelp } from "./help.ts";
 import { isRecord } from "./json.ts";
-import { askServer, resultOf } from "./server-client.ts";
+import { resultOf } from "./server-client.ts";
 import { serverMeant } from "./server-meant.ts";
 import { type Terminal, writeBytes } from "./terminal.ts";
 import { neededOperand, refuseUnused } from "./usage.ts";
@@ -57,8 +57,8 @@ export async function runPluginCommand(
     neededOperand(command, operands);
   const global = new PluginSettings(command.plugin).at(loaded.partial.global);
   const ask: CommandCall<unknown>["ask"] = async (method, path, body) => {
-    const { socketPath } = await serverMeant(given.options, folder, to);
-    return resultOf(await askServer(socketPath, method, path, body));
+    const { server } = await serverMeant(given.options, folder, to);
+    return resultOf(await server.ask(method, path, body));
   };
   const json = given.options.has("json");
   let hasWritten = false;

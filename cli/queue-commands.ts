@@ -1,7 +1,7 @@
 import { Refused } from "./exit.ts";
 import { numberOf, recordIn } from "./json.ts";
 import { retryRecipients } from "./queued-mail.ts";
-import { askServer, resultOf } from "./server-client.ts";
+import { resultOf, type Server } from "./server-client.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What queue commands did. */
@@ -22,22 +22,22 @@ export interface QueueCommand {
   readonly retry: boolean;
   /** Why they are stopped, by whom, and until when, as the server reads it. */
   readonly order: Readonly<Record<string, string>>;
-  readonly socketPath: string;
+  readonly server: Server;
 }
 
 /** `mta pause|resume|schedule` and `mta set queue`: changes the queues that fit, and says how many. */
 export async function changeQueues(
-  { command, pattern, retry, order, socketPath }: QueueCommand,
+  { command, pattern, retry, order, server }: QueueCommand,
   to: Terminal,
 ): Promise<void> {
   const isMode = command === "normal" || command === "backoff";
   const query = new URLSearchParams({ queue: pattern, ...(isMode && { mode: command }), ...order });
   const path = `/queues/${isMode ? "mode" : command}?${query}`;
-  const answer = recordIn(resultOf(await askServer(socketPath, "POST", path)));
+  const answer = recordIn(resultOf(await server.ask("POST", path)));
   const [matching, changed] = [numberOf(answer, "matching"), numberOf(answer, "changed")];
   if (matching === 0 && !pattern.includes("*") && numberOf(answer, "holds") === 0)
     throw new Refused(none(command, pattern));
-  const scheduled = retry ? await retryRecipients(pattern, socketPath) : undefined;
+  const scheduled = retry ? await retryRecipients(pattern, server) : undefined;
   to.print(`${changed} of ${matching} matching queues ${DONE[command]}.`);
   if (scheduled === undefined) return;
   to.print(

@@ -4,7 +4,7 @@ import { UsageError } from "./exit.ts";
 import { type JsonRecord, numberOf, rawTextOf, recordIn, rowsOf, textOf } from "./json.ts";
 import type { OptionName } from "./options.ts";
 import { mostOf } from "./queue-view.ts";
-import { askServer, resultOf } from "./server-client.ts";
+import { resultOf, type Server } from "./server-client.ts";
 import { timeText, timeUntil } from "./show-queues.ts";
 import { type Terminal, table } from "./terminal.ts";
 
@@ -16,16 +16,16 @@ const AT_ONCE = 1000;
 const PROGRESS = 10_000;
 
 /** `mta list`: recipients that wait. */
-export async function listMail(given: Arguments, socketPath: string, to: Terminal): Promise<void> {
+export async function listMail(given: Arguments, server: Server, to: Terminal): Promise<void> {
   const { options } = given;
   const most = mostOf(options.get("maxitems"), USUAL);
-  if (options.has("damaged")) return listDamaged(given, most, socketPath, to);
+  if (options.has("damaged")) return listDamaged(given, most, server, to);
   const query = filterOf(given, Date.now());
   const found: JsonRecord[] = [];
   let next: string | undefined;
   do {
     query.set("most", String(Math.min(most - found.length, AT_ONCE)));
-    const page = await piece("GET", socketPath, "/mail", query, next);
+    const page = await piece("GET", server, "/mail", query, next);
     found.push(...rowsOf(page.recipients));
     next = nextOf(page);
   } while (next !== undefined && found.length < most);
@@ -40,14 +40,14 @@ export async function listMail(given: Arguments, socketPath: string, to: Termina
 async function listDamaged(
   { options }: Arguments,
   most: number,
-  socketPath: string,
+  server: Server,
   to: Terminal,
 ): Promise<void> {
   for (const name of options.keys())
     if (!["damaged", "maxitems", "json", "config", "socket"].includes(name))
       throw new UsageError(`mta list --damaged takes no --${name}`);
   const path = `/mail/damaged?most=${most}`;
-  const found = rowsOf(resultOf(await askServer(socketPath, "GET", path)));
+  const found = rowsOf(resultOf(await server.ask("GET", path)));
   if (options.has("json")) return to.print(JSON.stringify(found, undefined, 2));
   to.print(
     table(
@@ -98,11 +98,7 @@ function nextText(row: JsonRecord, now: number): string {
 }
 
 /** `mta delete`: takes recipients out of their queues. */
-export async function deleteMail(
-  given: Arguments,
-  socketPath: string,
-  to: Terminal,
-): Promise<void> {
+export async function deleteMail(given: Arguments, server: Server, to: Terminal): Promise<void> {
   const { options } = given;
   if (!options.has("queue") && !options.has("jobid"))
     throw new UsageError(
@@ -114,7 +110,7 @@ export async function deleteMail(
   let [deleted, underWay] = [0, 0];
   let next: string | undefined;
   do {
-    const page = await piece("POST", socketPath, "/mail/delete", query, next).catch((error) => {
+    const page = await piece("POST", server, "/mail/delete", query, next).catch((error) => {
       if (deleted > 0) to.complain(`${recipients(deleted)} deleted before it failed`);
       throw error;
     });
@@ -134,7 +130,7 @@ export async function deleteMail(
 export async function failMail(
   given: Arguments,
   queue: string,
-  socketPath: string,
+  server: Server,
   to: Terminal,
 ): Promise<void> {
   const query = filterOf(given, Date.now());
@@ -145,7 +141,7 @@ export async function failMail(
   let [failed, underWay, told] = [0, 0, 0];
   let next: string | undefined;
   do {
-    const page = await piece("POST", socketPath, "/mail/fail", query, next);
+    const page = await piece("POST", server, "/mail/fail", query, next);
     failed += numberOf(page, "failed");
     underWay += numberOf(page, "underWay");
     next = nextOf(page);
@@ -165,12 +161,12 @@ function recipients(many: number): string {
 }
 
 /** Makes the recipients of queues that were deferred due now; resolves with how many they were. */
-export async function retryRecipients(pattern: string, socketPath: string): Promise<number> {
+export async function retryRecipients(pattern: string, server: Server): Promise<number> {
   const query = new URLSearchParams({ queue: pattern });
   let scheduled = 0;
   let next: string | undefined;
   do {
-    const page = await piece("POST", socketPath, "/mail/retry", query, next);
+    const page = await piece("POST", server, "/mail/retry", query, next);
     scheduled += numberOf(page, "scheduled");
     next = nextOf(page);
   } while (next !== undefined);
@@ -209,14 +205,14 @@ function withoutBrackets(address: string): string {
 
 async function piece(
   method: "GET" | "POST",
-  socketPath: string,
+  server: Server,
   path: string,
   query: URLSearchParams,
   after: string | undefined,
 ): Promise<JsonRecord> {
   const asked = new URLSearchParams(query);
   if (after !== undefined) asked.set("after", after);
-  return recordIn(resultOf(await askServer(socketPath, method, `${path}?${asked}`)));
+  return recordIn(resultOf(await server.ask(method, `${path}?${asked}`)));
 }
 
 function nextOf(page: JsonRecord): string | undefined {

@@ -1,6 +1,6 @@
 import { EXIT } from "./exit.ts";
 import { rawTextOf, recordIn, textOf, textsOf } from "./json.ts";
-import { askServer } from "./server-client.ts";
+import type { Server } from "./server-client.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
@@ -8,11 +8,11 @@ import type { Terminal } from "./terminal.ts";
  * while there is mail in its queues.
  */
 export async function reload(
-  socketPath: string,
+  server: Server,
   { json, force }: { readonly json: boolean; readonly force: boolean },
   to: Terminal,
 ): Promise<number> {
-  const answer = await askServer(socketPath, "POST", force ? "/reload?force=yes" : "/reload");
+  const answer = await server.ask("POST", force ? "/reload?force=yes" : "/reload");
   const body = recordIn(answer.body);
   if (json) {
     to.print(JSON.stringify(body, undefined, 2));

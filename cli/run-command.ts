@@ -25,8 +25,8 @@ import { reload } from "./reload.ts";
 import { rotate } from "./rotate.ts";
 import { sandboxOf } from "./sandbox.ts";
 import { serve, serveSandbox } from "./serve.ts";
-import { askServer, resultOf } from "./server-client.ts";
-import { serverMeant } from "./server-meant.ts";
+import { resultOf } from "./server-client.ts";
+import { type ServerMeant, serverMeant } from "./server-meant.ts";
 import { showDirective } from "./show-directive.ts";
 import { showDomains, showVirtualMtas } from "./show-groups.ts";
 import { showMessage } from "./show-message.ts";
@@ -48,6 +48,8 @@ export interface Call {
   readonly given: Arguments;
   /** The current folder. */
   readonly folder: string;
+  /** The server that is asked; found by the options unless given. */
+  readonly meant?: ServerMeant;
 }
 
 /** Runs a command; returns its exit code. */
@@ -57,10 +59,9 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
   const [first] = operands;
   const config = options.get("config");
   const json = options.has("json");
-  const server = (): Promise<{ readonly socketPath: string; readonly file: string | undefined }> =>
-    serverMeant(options, folder, to);
+  const meant = async (): Promise<ServerMeant> => call.meant ?? serverMeant(options, folder, to);
   const ask = async (path: string): Promise<unknown> =>
-    resultOf(await askServer((await server()).socketPath, "GET", path));
+    resultOf(await (await meant()).server.ask("GET", path));
   switch (command.words) {
     case "serve":
       await serve(config, folder, to);
@@ -92,18 +93,17 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
         options.get("source"),
       ];
       const dns = !options.has("no-dns");
-      const meant = await server();
-      return explain({ ...meant, recipient: first, from, vmta, source, dns, json }, to);
+      return explain({ ...(await meant()), recipient: first, from, vmta, source, dns, json }, to);
     }
     case "reload":
-      return reload((await server()).socketPath, { json, force: options.has("force") }, to);
+      return reload((await meant()).server, { json, force: options.has("force") }, to);
     case "rotate acct": {
       const told = "the next records begin new files";
-      await rotate((await server()).socketPath, "/accounting/rotate", { json, told }, to);
+      await rotate((await meant()).server, "/accounting/rotate", { json, told }, to);
       return EXIT.done;
     }
     case "rotate log":
-      await rotate((await server()).socketPath, "/log/rotate", { json, told: "new files" }, to);
+      await rotate((await meant()).server, "/log/rotate", { json, told: "new files" }, to);
       return EXIT.done;
     case "show status": {
       showStatus(await ask("/status"), formOf(options), to);
@@ -144,7 +144,7 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       noTree(command, options);
       const queue = neededOperand(command, operands);
       const plain = options.has("plain");
-      await showSettings({ ...(await server()), queue, json, plain }, to);
+      await showSettings({ ...(await meant()), queue, json, plain }, to);
       return EXIT.done;
     }
     case "show directive": {
@@ -164,10 +164,10 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
     }
     case "list":
       noTree(command, options);
-      await listMail(given, (await server()).socketPath, to);
+      await listMail(given, (await meant()).server, to);
       return EXIT.done;
     case "delete":
-      await deleteMail(given, (await server()).socketPath, to);
+      await deleteMail(given, (await meant()).server, to);
       return EXIT.done;
     case "pause":
     case "resume":
@@ -175,8 +175,8 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       const pattern = neededOperand(command, operands);
       const retry = options.has("retry-recipients");
       const order = command.words === "pause" ? orderOf(given, Date.now()) : {};
-      const { socketPath } = await server();
-      await changeQueues({ command: command.words, pattern, retry, order, socketPath }, to);
+      const { server } = await meant();
+      await changeQueues({ command: command.words, pattern, retry, order, server }, to);
       return EXIT.done;
     }
     case "set queue": {
@@ -184,8 +184,8 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       const mode = modeIn(given);
       if (mode === undefined) throw new UsageError("mta set queue takes --mode=normal or backoff");
       const order = mode === "normal" ? {} : orderOf(given, Date.now());
-      const { socketPath } = await server();
-      await changeQueues({ command: mode, pattern, retry: false, order, socketPath }, to);
+      const { server } = await meant();
+      await changeQueues({ command: mode, pattern, retry: false, order, server }, to);
       return EXIT.done;
     }
     case "pause vmta":
@@ -200,15 +200,15 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
     case "resume job": {
       const { does, kind } = HELD[command.words];
       const [name, queues] = [neededOperand(command, operands), operands.slice(1)];
-      const { socketPath } = await server();
-      await changeHold({ does, kind, name, queues, given, socketPath }, to);
+      const { server } = await meant();
+      await changeHold({ does, kind, name, queues, given, server }, to);
       return EXIT.done;
     }
     case "show holds":
       showHolds(await ask("/holds"), first, json, to);
       return EXIT.done;
     case "fail":
-      await failMail(given, neededOperand(command, operands), (await server()).socketPath, to);
+      await failMail(given, neededOperand(command, operands), (await meant()).server, to);
       return EXIT.done;
     case "new plugin":
       await newPlugin(neededOperand(command, operands), folder, to);

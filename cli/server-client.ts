@@ -18,6 +18,17 @@ export interface ServerAnswer {
   readonly body: unknown;
 }
 
+/** A running server, as commands see it: over its control socket, or in its own process. */
+export interface Server {
+  /** Asks it, with a text if one is given. Rejects with `Refused` when no server is there. */
+  ask(method: "GET" | "POST", path: string, body?: string): Promise<ServerAnswer>;
+}
+
+/** The server on a Unix socket. */
+export function socketServer(socketPath: string): Server {
+  return { ask: (method, path, body) => askServer(socketPath, method, path, body) };
+}
+
 /** What a server is asked. */
 interface Asked {
   readonly method: "GET" | "POST";
@@ -100,12 +111,12 @@ function ask(
  * undefined, and with `Refused` and the server's words when it refuses.
  */
 export async function askServerOr(
-  socketPath: string,
+  server: Server,
   path: string,
   otherwise: () => Promise<unknown>,
 ): Promise<unknown> {
   try {
-    return resultOf(await askServer(socketPath, "GET", path));
+    return resultOf(await server.ask("GET", path));
   } catch (error) {
     if (!(error instanceof NoServer)) throw error;
     const answer = await otherwise();

@@ -3,7 +3,7 @@ import { queueDomain } from "../plugins/admin/contract.ts";
 import { lookAtConfiguration } from "./configuration.ts";
 import { Refused } from "./exit.ts";
 import { rowsOf } from "./json.ts";
-import { askServerOr } from "./server-client.ts";
+import { askServerOr, type Server } from "./server-client.ts";
 import { settingsPlain, settingsText } from "./settings-text.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -11,7 +11,7 @@ import type { Terminal } from "./terminal.ts";
 export interface SettingsRequest {
   /** `domain[/vmta]` */
   readonly queue: string;
-  readonly socketPath: string;
+  readonly server: Server;
   /** The configuration to look at when no server runs. */
   readonly file: string | undefined;
   readonly json: boolean;
@@ -21,12 +21,12 @@ export interface SettingsRequest {
 
 /** `mta show settings`: those the server has in force, or without a server those of the configuration. */
 export async function showSettings(request: SettingsRequest, to: Terminal): Promise<void> {
-  const { queue, socketPath, file, json, plain } = request;
+  const { queue, server, file, json, plain } = request;
   const [name = "", vmta = "{default}"] = queue.split("/");
   if (queue.includes("*")) throw new Refused("which queue? mta show settings DOMAIN/VMTA");
   const domain = queueDomain(name);
   const query = new URLSearchParams({ domain, vmta });
-  const body = await askServerOr(socketPath, `/settings?${query}`, () =>
+  const body = await askServerOr(server, `/settings?${query}`, () =>
     settingsOf(file, domain, vmta, to),
   );
   if (json) to.print(JSON.stringify(body, undefined, 2));
