@@ -45,13 +45,6 @@ export const processCatalogue: Plugin = definePlugin({
       doc: "Flush changes of a message's state to disk.",
       obsolete: AT_THE_FIRST_WRITE,
     }),
-    "edns-udp-length": directive(integer({ max: 65_535 }), {
-      scopes: ["global"],
-      doc: "Bytes of an answer over UDP to offer DNS servers (EDNS), brought to 512–2048. Unset: no EDNS.",
-      example: "1232",
-      rfc: "RFC 6891 §6.2.3",
-      planned: "answers of up to 1232 bytes are asked for",
-    }),
     "thread-min-priority": directive(integer({ max: 19 }), {
       scopes: ["global"],
       default: 15,
@@ -74,12 +67,6 @@ export const processCatalogue: Plugin = definePlugin({
       scopes: ["global"],
       doc: "Open files at a time.",
       obsolete: "set the limit with ulimit or systemd's LimitNOFILE",
-    }),
-    "max-memory-usage-percent": directive(integer({ min: 1, max: 100 }), {
-      scopes: ["global"],
-      default: 90,
-      doc: "Share of the host's memory above which mail is refused with 452 4.3.2; 100 means never.",
-      planned: "memory is not watched; max-queued and total-max-smtp-in bound what is used",
     }),
     "mailmerge-expands-undefined-variables": directive(yesNo, {
       scopes: ["global"],

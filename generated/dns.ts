@@ -23,6 +23,13 @@ export interface GlobalSettings {
    */
   readonly "allow-mx-to"?: string | readonly string[];
   /**
+   * Bytes of an answer over UDP that name servers are offered (EDNS), brought to 512–2048; what is
+   * longer comes over TCP. Unset: 1232, which no network cuts into pieces. A server that knows no
+   * EDNS is asked without. (RFC 6891 §6.2.3)
+   * A change takes effect at the next start.
+   */
+  readonly "edns-udp-length"?: number | string;
+  /**
    * How long the look-ups for a connection may take together; one that is late is a temporary
    * failure. 0 means no separate limit.
    * @default 30s

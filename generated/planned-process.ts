@@ -31,12 +31,6 @@ export interface GlobalSettings {
    */
   readonly "sync-msg-update"?: boolean | "yes" | "no" | "";
   /**
-   * Bytes of an answer over UDP to offer DNS servers (EDNS), brought to 512–2048. Unset: no EDNS.
-   * (RFC 6891 §6.2.3)
-   * @deprecated It has no effect yet: answers of up to 1232 bytes are asked for.
-   */
-  readonly "edns-udp-length"?: number | string;
-  /**
    * Niceness of the threads that can wait.
    * @default 15
    * @deprecated It is obsolete: the server has no threads to rank; set its priority with nice or
@@ -62,13 +56,6 @@ export interface GlobalSettings {
    * @deprecated It is obsolete: set the limit with ulimit or systemd's LimitNOFILE.
    */
   readonly "total-max-file"?: number | string;
-  /**
-   * Share of the host's memory above which mail is refused with 452 4.3.2; 100 means never.
-   * @default 90
-   * @deprecated It has no effect yet: memory is not watched; max-queued and total-max-smtp-in bound
-   * what is used.
-   */
-  readonly "max-memory-usage-percent"?: number | string;
   /**
    * Whether [name] of a variable without a value becomes empty; otherwise it stays as written.
    * @default yes

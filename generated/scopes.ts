@@ -26,6 +26,7 @@ import type * as language from "./language.ts";
 import type * as localDelivery from "./local-delivery.ts";
 import type * as logFiles from "./log-files.ts";
 import type * as logging from "./logging.ts";
+import type * as memoryLimit from "./memory-limit.ts";
 import type * as mtaSts from "./mta-sts.ts";
 import type * as mxRollup from "./mx-rollup.ts";
 import type * as namedLimits from "./named-limits.ts";
@@ -119,6 +120,7 @@ export interface GlobalSettings
     story.GlobalSettings,
     process.GlobalSettings,
     queueLimits.GlobalSettings,
+    memoryLimit.GlobalSettings,
     warmUp.GlobalSettings,
     domainLog.GlobalSettings,
     statistics.GlobalSettings,

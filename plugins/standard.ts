@@ -27,6 +27,7 @@ import { lmtp } from "./lmtp/plugin.ts";
 import { localDelivery } from "./local-delivery/plugin.ts";
 import { logFiles } from "./log-files/plugin.ts";
 import { logging } from "./logging/plugin.ts";
+import { memoryLimit } from "./memory-limit/plugin.ts";
 import { metrics } from "./metrics/plugin.ts";
 import { mtaSts } from "./mta-sts/plugin.ts";
 import { mxRollups } from "./mx-rollup/plugin.ts";
@@ -123,6 +124,7 @@ export const standardPlugins: readonly Plugin[] = [
   reverseDns,
   senderChecks,
   queueLimits,
+  memoryLimit,
   sizeLimit,
   throttling,
   namedLimits,

@@ -444,3 +444,21 @@ test("what is reached by an alias that is not authentic is not, and the name at 
     assert.deepEqual(brief(await resolver.a("end.test")), [["192.0.2.1"], true, undefined]);
   });
 });
+
+test("servers are offered as many bytes over UDP as is told, 1232 unless it is", async () => {
+  const offered: number[] = [];
+  const server = await startDnsServer((name, _type, query) => {
+    for (const record of query.additionals ?? [])
+      if (record.type === "OPT") offered.push(record.udpPayloadSize);
+    return { answers: [mx(name, 10, "mx.test")] };
+  });
+  const servers = [{ address: "127.0.0.1", port: server.port }];
+  const given = { servers, clock: systemClock, random: fakeRandom() };
+  try {
+    await createResolver(given).mx("x.test");
+    await createResolver({ ...given, udpPayload: 512 }).mx("x.test");
+  } finally {
+    server.close();
+  }
+  assert.deepEqual(offered, [1232, 512]);
+});

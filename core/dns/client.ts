@@ -7,7 +7,7 @@ import { type DnsAnswer, readAnswer } from "./answer.ts";
 import { DnsCache } from "./cache.ts";
 import { exchangeTcp, exchangeUdp, type NameServer } from "./exchange.ts";
 import { type HostsTable, isLocalhost, localAddresses } from "./hosts-file.ts";
-import { answersQuery, type DnsRecordType, encodeQuery } from "./message.ts";
+import { answersQuery, type DnsRecordType, encodeQuery, USUAL_PAYLOAD } from "./message.ts";
 import { hostNameOf, mxOf, tlsaOf } from "./records.ts";
 import type { Lookup, MxRecord, Resolver, TlsaRecord } from "./resolver.ts";
 import { reverseName } from "./reverse-name.ts";
@@ -32,6 +32,8 @@ export interface ResolverOptions {
   readonly cacheSize?: number;
   /** Milliseconds the first try of a server may take; 2,000. Later rounds take twice as long each. */
   readonly firstTimeout?: number;
+  /** Bytes of an answer over UDP that servers are offered (RFC 6891 §6.2.3); 1,232 unless given. */
+  readonly udpPayload?: number;
 }
 
 /** Makes a caching resolver that asks name servers over UDP, and TCP where an answer is too long. */
@@ -174,9 +176,9 @@ class DnsClient implements Resolver {
     timeout: number,
     edns: boolean,
   ): Promise<Exclude<DnsAnswer, { readonly kind: "truncated" }>> {
-    const { clock, random } = this.#options;
+    const { clock, random, udpPayload = USUAL_PAYLOAD } = this.#options;
     const id = random.integer(65_536);
-    const query = encodeQuery(id, name, type, edns);
+    const query = encodeQuery(id, name, type, edns ? udpPayload : undefined);
     const accepts = (packet: Buffer): boolean => answersQuery(packet, id, name, type);
     const request = { server, query, timeout, clock, accepts };
     const short = readAnswer(await exchangeUdp(request), name, type);

@@ -10,8 +10,8 @@ import {
 /** Record types we ask for. */
 export type DnsRecordType = "MX" | "A" | "AAAA" | "TXT" | "PTR" | "TLSA" | "CNAME";
 
-/** Size of packets we take (DNS flag day 2020). */
-const PAYLOAD = 1232;
+/** Bytes of a packet we take unless told otherwise (DNS flag day 2020). */
+export const USUAL_PAYLOAD = 1232;
 
 /** Bits of a header's second word (RFC 1035 §4.1.1). */
 export const RESPONSE = 0x8000;
@@ -24,23 +24,28 @@ const RCODE = 0x000f;
 const HEADER = 12;
 
 /**
- * The packet of a question (RFC 1035 §4.1), asking for the AD bit (RFC 6840 §5.7). With `edns` it says how large a packet
- * we take (RFC 6891); name servers that know no EDNS refuse it.
+ * The packet of a question (RFC 1035 §4.1), asking for the AD bit (RFC 6840 §5.7). With `payload` it says how many bytes of an
+ * answer over UDP we take (RFC 6891 §6.2.3); name servers that know no EDNS refuse it.
  */
-export function encodeQuery(id: number, name: string, type: DnsRecordType, edns: boolean): Buffer {
+export function encodeQuery(
+  id: number,
+  name: string,
+  type: DnsRecordType,
+  payload: number | undefined,
+): Buffer {
   return encode({
     type: "query",
     id,
     flags: RECURSION_DESIRED | AUTHENTIC_DATA,
     questions: [{ type, name, class: "IN" }],
-    additionals: edns ? [OPT] : [],
+    additionals: payload === undefined ? [] : [{ ...OPT, udpPayloadSize: payload }],
   });
 }
 
-const OPT: Answer = {
+const OPT: Answer & { readonly type: "OPT" } = {
   type: "OPT",
   name: ".",
-  udpPayloadSize: PAYLOAD,
+  udpPayloadSize: USUAL_PAYLOAD,
   extendedRcode: 0,
   ednsVersion: 0,
   flags: 0,

@@ -26,6 +26,10 @@ import { Precached } from "./precached.ts";
 
 const SECOND = 1000;
 
+/** Borders of `edns-udp-length`, bytes: what DNS allows without EDNS, and what PowerMTA takes. */
+const LEAST = 512;
+const MOST = 2048;
+
 const PRECACHED: Token<Precached> = token<Precached>("dns.precached");
 
 /** Status of a failure whose look-up had no answer (RFC 3463 §3.5: directory server failure). */
@@ -53,6 +57,13 @@ export const dns: Plugin = definePlugin({
       scopes: ["global"],
       doc: "Range of addresses that MX and address records, and address literals, may lead to though mail is never sent there otherwise: loopback, 0.0.0.0/8, multicast and broadcast addresses. For labs and tests: who writes such records has mail sent to services of this host. Mail needs no permission for private ranges; hosts of MTA-STS policies and those that take TLS reports by HTTPS do. Where smtp-hosts or resolve-to lead is the file's own business.",
       example: "127.0.0.0/8",
+    }),
+    "edns-udp-length": directive(integer({ max: 65_535 }), {
+      scopes: ["global"],
+      doc: "Bytes of an answer over UDP that name servers are offered (EDNS), brought to 512–2048; what is longer comes over TCP. Unset: 1232, which no network cuts into pieces. A server that knows no EDNS is asked without.",
+      example: "1232",
+      rfc: "RFC 6891 §6.2.3",
+      reload: "restart",
     }),
     "dns-timeout": directive(duration(), {
       scopes: ["global", "domain"],
@@ -139,7 +150,11 @@ export const dns: Plugin = definePlugin({
             : server,
         );
         const hosts = parseHosts(await readIfThere("/etc/hosts"));
-        return precached.before(createResolver({ clock, random, servers, hosts }));
+        const asked = global.ednsUdpLength;
+        const payload =
+          asked === undefined ? {} : { udpPayload: Math.min(Math.max(asked, LEAST), MOST) };
+        const resolver = createResolver({ clock, random, servers, hosts, ...payload });
+        return precached.before(resolver);
       },
       { harmless: true },
     ),

@@ -1,0 +1,1 @@
+export { type HostFile, hostFile, type MemoryUse, memoryUse } from "./memory-use.ts";
