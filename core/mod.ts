@@ -71,6 +71,7 @@ export {
 export * from "./delivery/route.ts";
 export type { MailInOtherQueue } from "./delivery/shared-mail.ts";
 export { storedHeader } from "./delivery/stored-header.ts";
+export type { DeliveryTracer } from "./delivery/traces.ts";
 export * from "./delivery/verdict.ts";
 export { camelCase } from "./directive/camel-case.ts";
 export * from "./directive/directive.ts";

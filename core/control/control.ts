@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import type { EffectInForce } from "../delivery/effect.ts";
+import type { DeliveryTracer } from "../delivery/traces.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { ConsumerState } from "../journal/consumer.ts";
 import type { QueueMode } from "../queue/store.ts";
@@ -59,6 +60,15 @@ export interface EngineStatus {
   readonly olderUsers: number;
 }
 
+/** A trace that has begun, or why it cannot. */
+export type TraceBegun =
+  | {
+      readonly ok: true;
+      /** Nobody follows any more; an attempt under way goes on. */
+      end(): void;
+    }
+  | { readonly ok: false; readonly problem: string };
+
 /** How a configuration is reloaded. */
 export interface ReloadOptions {
   readonly force?: boolean;
@@ -81,6 +91,13 @@ export interface EngineControl {
   /** Recipients in all queues, those under way included; in the queues of one domain if it is given. */
   waiting(domain?: string): number;
   queues(): readonly QueueReport[];
+  /** The same of one queue, `domain/vmta`; undefined where it is not in memory: it has neither mail nor a state to keep. */
+  queue(name: string): QueueReport | undefined;
+  /**
+   * Follows the next delivery attempt of a queue, one message over a new connection: it begins as soon as mail is due and limits allow it.
+   * Connections of the queue that are at work end after what is under way on them. A queue has one tracer at a time.
+   */
+  trace(queue: string, tracer: DeliveryTracer): TraceBegun;
   /** All domain and virtual MTA directives in force for a queue, by name. */
   settings(domain: string, virtualMta: string): readonly SettingReport[];
   /** What would become of a message, and why. */

@@ -1,47 +1,23 @@
-import type { LimitStore } from "../limits/limit-store.ts";
-import type { ConnectionLimits } from "../pool/connection-limits.ts";
 import type { Parked } from "../pool/idle-connections.ts";
 import { Place } from "../pool/place.ts";
 import { findSlot, idleInTheWay } from "../pool/slots.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
-import type { Scheduler } from "../queue/scheduler.ts";
-import type { AgeWatch } from "./age-watch.ts";
-import { type EndingParts, letGo, othersDone } from "./ending.ts";
+import type { DispatcherParts } from "./dispatcher-parts.ts";
+import { letGo, othersDone } from "./ending.ts";
 import { Findings } from "./findings.ts";
 import type { Held } from "./held.ts";
 import { Interruptions } from "./interruptions.ts";
 import { Line } from "./line.ts";
 import { mayWork } from "./may-work.ts";
-import type { MissingAgents } from "./missing-agents.ts";
-import type { Moves } from "./moves.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { PlanInForce } from "./plan-in-force.ts";
 import { groupedOf, groupOf, workOf } from "./queue-work.ts";
-import type { Rerouting } from "./rerouting.ts";
-import type { Settling } from "./settling.ts";
 import { Throttle } from "./throttle.ts";
-import { Worker, type WorkerParts } from "./worker.ts";
+import { Worker } from "./worker.ts";
+import type { WorkerParts } from "./worker-parts.ts";
 
 /** Queues in line that are looked at when a place is free: some may be held up by limits of their own. */
 const TRIES = 16;
-
-/** What the dispatcher works with. */
-export interface DispatcherParts
-  extends Pick<EndingParts, "giveUp" | "modes" | "effects" | "holds">,
-    Omit<
-      WorkerParts,
-      "throttle" | "draining" | "othersWait" | "isInterrupted" | "inForce" | "more"
-    > {
-  readonly scheduler: Scheduler;
-  readonly limits: ConnectionLimits;
-  readonly limitStore: LimitStore;
-  readonly plans: PlanInForce;
-  readonly settling: Settling;
-  readonly ages: AgeWatch;
-  readonly rerouting: Rerouting;
-  readonly missingAgents: MissingAgents;
-  readonly moves: Moves;
-}
 
 /**
  * Gives connections to queues that have mail due. A queue grows by one connection at a time while it has more due, up to its
@@ -151,7 +127,7 @@ export class Dispatcher {
   }
 
   #mayBegin(queue: QueueRuntime): boolean {
-    const { clock, idle, limits, refusals, slowing } = this.#parts;
+    const { clock, idle, limits, refusals, slowing, traces } = this.#parts;
     const now = clock.now();
     this.#throttle.awake(queue);
     if (this.#draining) return false;
@@ -166,7 +142,10 @@ export class Dispatcher {
     if (plan === undefined || queue.connections >= plan.maxConnections) return false;
     this.#line.setGroup(queue, plan.connectionGroup);
     if (slowing.holds(queue) || this.#throttle.holdsSending(queue, plan)) return false;
-    const kept = idle.nextOfQueue(queue.name, this.#throttle.fits(queue, plan));
+    // What is traced goes over a connection of its own.
+    const kept = traces.waits(queue)
+      ? undefined
+      : idle.nextOfQueue(queue.name, this.#throttle.fits(queue, plan));
     if (kept !== undefined && this.#hopeful >= idle.size) {
       // It is promised to a queue that has waited for it.
       this.#line.join(queue, plan.priority);
@@ -200,10 +179,13 @@ export class Dispatcher {
     // It is taken at once: many queues may be woken before the first connection is open.
     if (blocked === undefined) place.take();
     else this.#hopeful++;
-    const worker = new Worker(this.#workerParts, queue, plan, place);
+    const traced = traces.take(queue, plan);
+    const isTraced = traced !== undefined;
+    const worker = new Worker(this.#workerParts, queue, traced?.plan ?? plan, place, isTraced);
     this.#start(queue, plan, worker, () =>
       worker.useNew(begun).finally(() => {
         begun.settle();
+        traced?.ended();
         if (blocked !== undefined) this.#hopeful--;
       }),
     );

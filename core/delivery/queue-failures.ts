@@ -17,6 +17,7 @@ import { workOf } from "./queue-work.ts";
 import { readMessage } from "./read-message.ts";
 import type { Settling } from "./settling.ts";
 import { mayBeOfPolicies, mayGoAnyhow } from "./tls-optional-mail.ts";
+import type { Traces } from "./traces.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Rows bounced in one go. */
@@ -38,6 +39,7 @@ export class QueueFailures {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #apply: ApplyEffects;
+  readonly #traces: Traces;
   #stopped = false;
 
   constructor(given: {
@@ -49,6 +51,7 @@ export class QueueFailures {
     readonly clock: Clock;
     readonly log: Log;
     readonly apply: ApplyEffects;
+    readonly traces: Traces;
   }) {
     this.#store = given.store;
     this.#scheduler = given.scheduler;
@@ -58,6 +61,7 @@ export class QueueFailures {
     this.#clock = given.clock;
     this.#log = given.log;
     this.#apply = given.apply;
+    this.#traces = given.traces;
   }
 
   /** No host of the queue could be used; `peer` is the one that refused, if one did. */
@@ -171,6 +175,7 @@ export class QueueFailures {
     const parts = this.#journal.queueDeferred(deferral);
     await this.#scheduler.setState(queue, { retryAt, failures }, parts && { parts });
     this.#policy.queueDeferred(queue, deferral);
+    this.#traces.deferred(queue, deferral);
   }
 
   /** Bounces all mail that waits in a queue, a piece at a time; what comes in meanwhile stays. Ends early at `stop`. */

@@ -17,6 +17,7 @@ import {
 } from "./outcome-journal.ts";
 import { OwedReports, type StoreReports } from "./owed-reports.ts";
 import type { DeliveryPolicy } from "./policy.ts";
+import type { Traces } from "./traces.ts";
 
 /** Pause before a failed record is tried again unless a commit works before, milliseconds; doubles up to the second figure. */
 const RETRY_FIRST = 500;
@@ -45,6 +46,7 @@ export class Settling {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #journal: OutcomeJournal;
+  readonly #traces: Traces;
   readonly #owed: OwedReports;
   readonly #giveUp = new AbortController();
 
@@ -55,6 +57,7 @@ export class Settling {
     readonly clock: Clock;
     readonly log: Log;
     readonly journal: OutcomeJournal;
+    readonly traces: Traces;
   }) {
     this.#store = given.store;
     this.#scheduler = given.scheduler;
@@ -62,6 +65,7 @@ export class Settling {
     this.#clock = given.clock;
     this.#log = given.log;
     this.#journal = given.journal;
+    this.#traces = given.traces;
     const storeReports: StoreReports = async (added, journal) => {
       const rows = await this.#record({ done: [], deferred: [], added, journal });
       this.#scheduler.offer(rows, true);
@@ -165,6 +169,7 @@ export class Settling {
       this.#scheduler.offer(rows.slice(deferred.length), true);
     }
     for (const outcome of outcomes) this.#policy.settled(queue, outcome);
+    if (this.#traces.any) for (const outcome of outcomes) this.#traces.settled(queue, outcome);
   }
 
   /** What goes into the journal; undefined for nothing. */

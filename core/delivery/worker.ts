@@ -1,35 +1,25 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { OpenResult } from "../pool/connector.ts";
-import type { IdleConnections } from "../pool/idle-connections.ts";
 import type { Place } from "../pool/place.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import { Round } from "../pool/round.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
-import type { MessageId, QueueStore } from "../queue/store.ts";
+import type { MessageId } from "../queue/store.ts";
 import type { Beginning } from "./beginning.ts";
 import { giveUp, type Moving } from "./group.ts";
 import { isSpent } from "./may-go-on.ts";
 import type { MovingOn } from "./moved-mail.ts";
 import { lacks8BitMime, lastResort, type WaitingGroup, whyEnded } from "./next-host.ts";
-import { type Opened, type OpeningParts, openNext } from "./opening.ts";
+import { type Opened, openNext } from "./opening.ts";
 import type { DeliveryPlan } from "./plan.ts";
-import type { QueueFailures } from "./queue-failures.ts";
 import { workOf } from "./queue-work.ts";
 import { findOptional, mayBeOfPolicies } from "./tls-optional-mail.ts";
 import { Turn } from "./turn.ts";
-import type { TurnBeginning, TurnParts } from "./turn-parts.ts";
+import type { TurnBeginning } from "./turn-parts.ts";
+import type { WorkerParts } from "./worker-parts.ts";
 
 /** Pause before a queue with connections at work opens another one, when that failed, milliseconds. */
 const OPEN_AGAIN = 10_000;
-
-/** What workers share. */
-export interface WorkerParts extends TurnParts, OpeningParts {
-  readonly store: Pick<QueueStore, "message" | "rows">;
-  readonly idle: IdleConnections;
-  readonly failures: QueueFailures;
-  /** True while the plan is the one in force. */
-  readonly inForce: (queue: QueueRuntime, plan: DeliveryPlan) => boolean;
-}
 
 /**
  * One connection at a time for one queue: opens it, or goes on with one that was kept, sends what is due, and takes to the next host what
@@ -41,6 +31,7 @@ export class Worker {
   readonly #plan: DeliveryPlan;
   readonly #plans: number;
   readonly #place: Place;
+  readonly #onlyNew: boolean;
   #turn: Turn | undefined;
   /** The connection at work. */
   #pooled: PooledConnection | undefined;
@@ -50,12 +41,20 @@ export class Worker {
   /** True when it ended because the limits had no place: the queue is to stand in line. */
   foundNoPlace = false;
 
-  constructor(parts: WorkerParts, queue: QueueRuntime, plan: DeliveryPlan, place: Place) {
+  /** `onlyNew`: no connection is used that was kept. */
+  constructor(
+    parts: WorkerParts,
+    queue: QueueRuntime,
+    plan: DeliveryPlan,
+    place: Place,
+    onlyNew = false,
+  ) {
     this.#parts = parts;
     this.#queue = queue;
     this.#plan = plan;
     this.#plans = workOf(queue).plans;
     this.#place = place;
+    this.#onlyNew = onlyNew;
   }
 
   /** Closes the connection at work; what is under way on it fails, and stays in the queue. */
@@ -109,7 +108,7 @@ export class Worker {
     while ((await queue.rows.isDue(clock)) && (await unsendable.isNext(queue, this.#plan)))
       await unsendable.bounceNext(queue, this.#plan);
     const refusedBy = refusals.ofNext(queue, clock.now());
-    let round = new Round(this.#plan.maxHostsPerAttempt, { refusedBy });
+    let round = this.#round({ refusedBy });
     let looked = false;
     while (await queue.rows.isDue(clock)) {
       const head = queue.rows.head(clock.now())?.message;
@@ -120,7 +119,7 @@ export class Worker {
         looked = true;
         if (!mayFind || !(await findOptional(this.#parts.store, queue, clock.now())))
           return this.#openFailed(opened);
-        round = new Round(this.#plan.maxHostsPerAttempt);
+        round = this.#round();
         continue;
       }
       if (opened.kind === "open" && opened.fresh) begun.settle();
@@ -165,9 +164,13 @@ export class Worker {
     } else await failures.failed(queue, failure, peer);
   }
 
+  #round(given: Partial<Pick<Round, "refusedBy" | "mayReuse">> = {}): Round {
+    return new Round(this.#plan.maxHostsPerAttempt, { mayReuse: !this.#onlyNew, ...given });
+  }
+
   /** An attempt that begins, or began, at a connection's host. */
   #roundAfter({ place }: PooledConnection): Round {
-    const round = new Round(this.#plan.maxHostsPerAttempt);
+    const round = this.#round();
     round.begin(place);
     return round;
   }
@@ -207,7 +210,7 @@ export class Worker {
           ? round.again(pooled.place)
           : round;
     if (moving.reason === "unfit" && lacks8BitMime(moving.failure)) own.lacked8BitMime = true;
-    const anew = new Round(this.#plan.maxHostsPerAttempt, { mayReuse: false });
+    const anew = this.#round({ mayReuse: false });
     this.#waiting.push({ moving, round: moving.reason === "stale" ? anew : own });
   }
 

@@ -7,6 +7,7 @@ import type {
   QueueReport,
   ReloadOptions,
   ReloadResult,
+  TraceBegun,
 } from "../../control/control.ts";
 import type { Explanation, Question } from "../../control/explanation.ts";
 import type { HoldControl } from "../../control/hold-control.ts";
@@ -18,6 +19,7 @@ import type { WaitReason } from "../../control/waiting.ts";
 import type { Effects } from "../../delivery/effects.ts";
 import type { OutcomeJournal } from "../../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../../delivery/policy.ts";
+import type { DeliveryTracer } from "../../delivery/traces.ts";
 import type { Diagnostic } from "../../errors/diagnostic.ts";
 import { errorText } from "../../errors/error-text.ts";
 import type { JournalAccess } from "../../journal/consumer.ts";
@@ -97,6 +99,14 @@ export class Control implements EngineControl {
 
   queues(): readonly QueueReport[] {
     return this.#queues.reports();
+  }
+
+  queue(name: string): QueueReport | undefined {
+    return this.#queues.reportOf(name);
+  }
+
+  trace(queue: string, tracer: DeliveryTracer): TraceBegun {
+    return this.#queues.trace(queue, tracer);
   }
 
   /** How many queues wait, by what for. */
@@ -238,6 +248,7 @@ export interface ControlParts {
   readonly restrictions: QueueControlParts["restrictions"];
   readonly slowing: QueueControlParts["slowing"];
   readonly dispatcher: QueueControlParts["dispatcher"];
+  readonly traces: QueueControlParts["traces"];
   readonly settling: QueuedMailParts["settling"];
   readonly effects: Pick<Effects, "ofQueue" | "inForce">;
   readonly store: QueueStore;

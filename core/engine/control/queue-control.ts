@@ -1,4 +1,4 @@
-import type { QueueReport } from "../../control/control.ts";
+import type { QueueReport, TraceBegun } from "../../control/control.ts";
 import type { LaneReport } from "../../control/lane-control.ts";
 import type { QueuesChanged } from "../../control/queues-changed.ts";
 import type { WaitReason } from "../../control/waiting.ts";
@@ -6,8 +6,10 @@ import type { Effects } from "../../delivery/effects.ts";
 import type { Held } from "../../delivery/held.ts";
 import type { Lanes } from "../../delivery/lanes.ts";
 import type { ModeCause } from "../../delivery/mode-change.ts";
+import type { DeliveryPolicy } from "../../delivery/policy.ts";
 import type { QueueModes } from "../../delivery/queue-modes.ts";
 import { workOf } from "../../delivery/queue-work.ts";
+import type { DeliveryTracer, Traces } from "../../delivery/traces.ts";
 import { normalizeQueueDomain } from "../../message/address.ts";
 import type { ConnectionLimits } from "../../pool/connection-limits.ts";
 import { type QueueRuntime, queueParts } from "../../queue/queue-runtime.ts";
@@ -34,6 +36,8 @@ export interface QueueControlParts
   readonly lanes: Lanes;
   readonly effects: Pick<Effects, "ofQueue">;
   readonly current: () => Pick<Generation, "config">;
+  readonly policy: Pick<DeliveryPolicy, "plan">;
+  readonly traces: Traces;
 }
 
 /** The operator's view of queues, and hand on them. */
@@ -56,6 +60,32 @@ export class QueueControl {
     return Array.from(this.#parts.scheduler.queues(), (queue) =>
       this.#report(queue, now, lanesOf(queue)),
     );
+  }
+
+  /** One queue; undefined when it is not in memory. */
+  reportOf(name: string): QueueReport | undefined {
+    const queue = this.#parts.scheduler.find(name);
+    if (queue === undefined) return undefined;
+    return this.#report(queue, this.#parts.clock.now(), this.lanes.reporter()(queue));
+  }
+
+  /** Follows the next attempt of a queue, which is made if mail could come into it. */
+  trace(name: string, tracer: DeliveryTracer): TraceBegun {
+    const { scheduler, traces, policy, dispatcher } = this.#parts;
+    if (scheduler.find(name) === undefined && !this.#mayBeQueue(name))
+      return { ok: false, problem: `there is no queue ${name}, and none could be` };
+    const queue = scheduler.queue(name);
+    if (traces.has(queue)) return { ok: false, problem: `${name} is being traced already` };
+    const { sourceAddress } = tracer;
+    const sources = policy.plan(queue).sources.map(({ address }) => address ?? "any of this host");
+    if (sourceAddress !== undefined && !sources.includes(sourceAddress))
+      return {
+        ok: false,
+        problem: `${name} does not send from ${sourceAddress}, but from ${sources.join(", ")}`,
+      };
+    traces.begin(queue, tracer);
+    dispatcher.connectionsChanged(queue);
+    return { ok: true, end: () => traces.end(queue, tracer) };
   }
 
   /** How many queues wait, by what for. */

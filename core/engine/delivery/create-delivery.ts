@@ -27,6 +27,7 @@ import { Settling } from "../../delivery/settling.ts";
 import { SharedMail, type SharingPolicy } from "../../delivery/shared-mail.ts";
 import { Slowing } from "../../delivery/slowing.ts";
 import type { SourceAddresses } from "../../delivery/source-addresses.ts";
+import { Traces } from "../../delivery/traces.ts";
 import { Transmitter } from "../../delivery/transmitter.ts";
 import { Unsendable } from "../../delivery/unsendable.ts";
 import { errorText } from "../../errors/error-text.ts";
@@ -57,6 +58,7 @@ export interface Delivery {
   readonly restrictions: Restrictions;
   readonly slowing: Slowing;
   readonly failures: QueueFailures;
+  readonly traces: Traces;
   /** New mail has come into a queue. */
   received(queue: QueueRuntime, row: RecipientRow): void;
   readonly settling: Settling;
@@ -92,7 +94,8 @@ export function createDelivery(given: {
   const connector = new Connector({ clock, idle });
   const { failedLately } = connector;
   const refusals = new Refusals();
-  const settling = new Settling(given);
+  const traces = new Traces(given.log);
+  const settling = new Settling({ ...given, traces });
   const restrictions = new Restrictions(clock);
   const slowing = new Slowing({
     clock,
@@ -141,6 +144,7 @@ export function createDelivery(given: {
   const failures = new QueueFailures({
     ...given,
     settling,
+    traces,
     apply: (...asked) => effects.apply(...asked),
   });
   const unsendable = new Unsendable({ ...given, settling });
@@ -173,6 +177,7 @@ export function createDelivery(given: {
     ages,
     moves,
     lanes,
+    traces,
     missingAgents: new MissingAgents({ ...given, failures }),
   });
   given.sources.onBack = (queue) => dispatcher.wake(queue);
@@ -199,6 +204,7 @@ export function createDelivery(given: {
     restrictions,
     slowing,
     failures,
+    traces,
     received,
     settling,
     limits,
