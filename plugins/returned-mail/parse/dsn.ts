@@ -1,9 +1,7 @@
-import type { HeaderBlock } from "../../../core/mod.ts";
+import { decodedBytes, type HeaderBlock, type MimePart } from "../../../core/mod.ts";
 import { clean, cleanOrNone } from "./clean.ts";
 import { addressIn, dateIn, fieldGroups, typed, unembedded } from "./field-groups.ts";
 import { LONGEST_ADDRESS, LONGEST_DIAGNOSTIC, MOST_RECIPIENTS } from "./limits.ts";
-import { decodedBytes } from "./mime/decoded.ts";
-import type { Part } from "./mime/walk.ts";
 import type { Prose } from "./prose/prose.ts";
 import { endOf } from "./prose/read-prose.ts";
 import { Reasons } from "./prose/reasons.ts";
@@ -21,7 +19,7 @@ export interface DeliveryStatus {
 }
 
 /** Reads it. `prose` is what the report says to people: many systems say there alone why. */
-export function readDeliveryStatus(part: Part, prose: Prose): DeliveryStatus {
+export function readDeliveryStatus(part: MimePart, prose: Prose): DeliveryStatus {
   const groups = fieldGroups(decodedBytes(part));
   const ofRecipients = groups.filter(isOfRecipient).slice(0, MOST_RECIPIENTS);
   const ofMessage = groups.filter((group) => !isOfRecipient(group)).slice(0, 5);

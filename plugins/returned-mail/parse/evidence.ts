@@ -1,5 +1,5 @@
+import type { MimeMessage } from "../../../core/mod.ts";
 import { MOST_RECIPIENTS } from "./limits.ts";
-import type { Message } from "./mime/walk.ts";
 import { addressesIn } from "./prose/addresses.ts";
 import type { ReportedAction } from "./result.ts";
 
@@ -33,7 +33,7 @@ const DELIVERED =
   /^(?:successful mail delivery|delivered:|relayed:|delivery status notification \((?:success|relay)|zugestellt:|remis :)/i;
 
 /** Gathers it. `sender` is the envelope sender, empty for none; undefined when only the header can tell. */
-export function evidenceIn(message: Message, sender: string | undefined): Evidence {
+export function evidenceIn(message: MimeMessage, sender: string | undefined): Evidence {
   const { header, type, parameters } = message;
   const subject = (header.first("subject") ?? "").slice(0, 300);
   const from = (header.first("from") ?? header.first("sender") ?? "").slice(0, 1000);

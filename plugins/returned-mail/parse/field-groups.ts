@@ -1,8 +1,7 @@
 import type { Buffer } from "node:buffer";
-import type { HeaderBlock } from "../../../core/mod.ts";
+import { type HeaderBlock, headerBlock } from "../../../core/mod.ts";
 import { cleanOrNone } from "./clean.ts";
 import { LONGEST_ADDRESS, MOST_RECIPIENTS } from "./limits.ts";
-import { headerBlock } from "./mime/header-of.ts";
 import { readAddress } from "./prose/addresses.ts";
 
 const LF = 0x0a;

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
+import { PART_LIMITS, takeApart } from "../../../core/mod.ts";
 import { anyText } from "../../../test/support/any-text.ts";
-import { DEEPEST_PART, MOST_EXAMINED, MOST_PARTS, MOST_RECIPIENTS } from "./limits.ts";
-import { walk } from "./mime/walk.ts";
+import { MOST_EXAMINED, MOST_RECIPIENTS } from "./limits.ts";
 import { DIALECTS } from "./prose/dialects.ts";
 import { readReturnedMail } from "./read.ts";
 import type { ReturnedMail } from "./result.ts";
@@ -44,13 +44,13 @@ test("parts in parts, and parts without end, are read as far as it makes sense",
   let nested = "";
   for (let at = 0; at < 10_000; at++)
     nested += `Content-Type: multipart/mixed; boundary=b${at}\r\n\r\n--b${at}\r\n`;
-  const { parts } = walk(Buffer.from(nested));
+  const { parts } = takeApart(Buffer.from(nested));
   assert.equal(parts.length, 1, "the deepest is not taken apart");
-  assert.equal(parts[0]?.parameters.get("boundary"), `b${DEEPEST_PART}`);
-  const many = walk(
+  assert.equal(parts[0]?.parameters.get("boundary"), `b${PART_LIMITS.depth}`);
+  const many = takeApart(
     Buffer.from(`Content-Type: multipart/mixed; boundary=b\r\n\r\n${filled("--b\r\n\r\n")}`),
   );
-  assert.ok(many.parts.length < MOST_PARTS);
+  assert.ok(many.parts.length < PART_LIMITS.parts);
   assert.equal((await readReturnedMail(Buffer.from(nested))).kind, "ordinary-mail");
 });
 

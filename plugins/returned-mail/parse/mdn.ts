@@ -1,6 +1,5 @@
+import { decodedBytes, type MimeMessage, type MimePart } from "../../../core/mod.ts";
 import { addressIn, fieldGroups } from "./field-groups.ts";
-import { decodedBytes } from "./mime/decoded.ts";
-import type { Message, Part } from "./mime/walk.ts";
 import { originalOf } from "./original.ts";
 import type { Prose } from "./prose/prose.ts";
 import type { AutomaticReply, DeliveryReport } from "./result.ts";
@@ -10,8 +9,8 @@ const REJECTED = "automatically rejected";
 
 /** Reads a disposition notification (RFC 8098): a receipt, or the way in which some systems refuse mail that they have taken (RFC 5429 §2.1.1). */
 export function readMdn(
-  message: Message,
-  part: Part,
+  message: MimeMessage,
+  part: MimePart,
   prose: Prose,
 ): DeliveryReport | AutomaticReply {
   const { header } = message;

@@ -1,9 +1,13 @@
 import { Buffer } from "node:buffer";
-import type { HeaderBlock } from "../../../core/mod.ts";
+import {
+  decodedBytes,
+  type HeaderBlock,
+  headerBlock,
+  type MimeMessage,
+  type MimePart,
+  splitContent,
+} from "../../../core/mod.ts";
 import { clean } from "./clean.ts";
-import { decodedBytes } from "./mime/decoded.ts";
-import { headerBlock, splitContent } from "./mime/header-of.ts";
-import type { Message, Part } from "./mime/walk.ts";
 import type { OriginalMessage } from "./result.ts";
 
 const WHOLE = /^message\/(?:rfc822|global|news)$/;
@@ -14,7 +18,7 @@ const MOST_IDS = 10;
 const LONGEST_ID = 250;
 
 /** What a report returns of the message that it is about. `told` is a header that stands in its text. */
-export function originalOf(message: Message, told?: HeaderBlock): OriginalMessage {
+export function originalOf(message: MimeMessage, told?: HeaderBlock): OriginalMessage {
   const header = returnedHeader(message) ?? told;
   return {
     header: header?.bytes ?? Buffer.alloc(0),
@@ -23,12 +27,12 @@ export function originalOf(message: Message, told?: HeaderBlock): OriginalMessag
 }
 
 /** The header in the first part that holds one. */
-export function returnedHeader({ parts }: Message): HeaderBlock | undefined {
+export function returnedHeader({ parts }: MimeMessage): HeaderBlock | undefined {
   const part = parts.find(({ type }) => WHOLE.test(type) || HEADER_ONLY.test(type));
   return part && headerIn(part);
 }
 
-function headerIn(part: Part): HeaderBlock {
+function headerIn(part: MimePart): HeaderBlock {
   const bytes = decodedBytes(part);
   return WHOLE.test(part.type) ? splitContent(bytes).header : headerBlock(bytes);
 }

@@ -1,7 +1,7 @@
+import type { MimeMessage } from "../../../core/mod.ts";
 import { clean, cleanOrNone } from "./clean.ts";
 import { type Evidence, isSure } from "./evidence.ts";
 import { LONGEST_ADDRESS, LONGEST_DIAGNOSTIC } from "./limits.ts";
-import type { Message } from "./mime/walk.ts";
 import { originalOf } from "./original.ts";
 import type { Prose } from "./prose/prose.ts";
 import { type ProseReport, readProse } from "./prose/read-prose.ts";
@@ -13,7 +13,7 @@ import { toldIn } from "./told.ts";
 
 /** Reads a report that has only words; undefined when it is none, or may be none. */
 export function readWords(
-  message: Message,
+  message: MimeMessage,
   prose: Prose,
   evidence: Evidence,
 ): DeliveryReport | undefined {

@@ -1,4 +1,5 @@
 import type { Buffer } from "node:buffer";
+import { type MimeMessage, type MimePart, takeApart } from "../../../core/mod.ts";
 import { automaticReason, isAway } from "./automatic-reply.ts";
 import { readArf } from "./complaints/arf.ts";
 import { readJmrp } from "./complaints/jmrp.ts";
@@ -9,7 +10,6 @@ import { evidenceIn, isLikely } from "./evidence.ts";
 import { MOST_EXAMINED } from "./limits.ts";
 import { bounceOf, complaintOf, matchingPattern, patternText } from "./match-patterns.ts";
 import { readMdn } from "./mdn.ts";
-import { type Message, type Part, walk } from "./mime/walk.ts";
 import { originalOf, returnedHeader } from "./original.ts";
 import type { Prose } from "./prose/prose.ts";
 import { readWords } from "./read-words.ts";
@@ -32,7 +32,7 @@ export async function readReturnedMail(
   content: Buffer,
   { sender, patterns = [] }: ReadOptions = {},
 ): Promise<ReturnedMail> {
-  const message = walk(content.subarray(0, MOST_EXAMINED));
+  const message = takeApart(content.subarray(0, MOST_EXAMINED));
   const prose = proseOf(message);
   const structured = readStructured(message, prose);
   if (structured !== undefined && structured.kind !== "unreadable-report") return structured;
@@ -44,7 +44,7 @@ export async function readReturnedMail(
 }
 
 /** Reads what has a part for programs. */
-function readStructured(message: Message, prose: Prose): ReturnedMail | undefined {
+function readStructured(message: MimeMessage, prose: Prose): ReturnedMail | undefined {
   const { parts } = message;
   const feedback = parts.find(({ type }) => type === "message/feedback-report");
   if (feedback !== undefined)
@@ -65,7 +65,7 @@ function readStructured(message: Message, prose: Prose): ReturnedMail | undefine
     : undefined;
 }
 
-function readDsn(message: Message, status: Part, prose: Prose): ReturnedMail {
+function readDsn(message: MimeMessage, status: MimePart, prose: Prose): ReturnedMail {
   const { reportingMta, envelopeId, recipients } = readDeliveryStatus(status, prose);
   if (recipients.length === 0) return unreadable("the delivery status names no recipient");
   return {
@@ -81,14 +81,14 @@ function readDsn(message: Message, status: Part, prose: Prose): ReturnedMail {
 }
 
 /** RFC 3464, RFC 6533, and the same under a type that says nothing of it. */
-function isDeliveryStatus({ type, content }: Part): boolean {
+function isDeliveryStatus({ type, content }: MimePart): boolean {
   if (type === "message/delivery-status" || type === "message/global-delivery-status") return true;
   if (type !== "text/plain" && type !== "application/octet-stream") return false;
   return /^\s*(?:reporting-mta|final-recipient)\s*:/i.test(content.toString("latin1", 0, 200));
 }
 
 async function readByPattern(
-  message: Message,
+  message: MimeMessage,
   patterns: readonly EmailPattern[],
 ): Promise<ReturnedMail | undefined> {
   const text = patternText(allText(message), returnedHeader(message));
@@ -106,7 +106,7 @@ async function readByPattern(
 
 /** Reads what has only words. */
 function readUnstructured(
-  message: Message,
+  message: MimeMessage,
   prose: Prose,
   sender: string | undefined,
 ): ReturnedMail | undefined {

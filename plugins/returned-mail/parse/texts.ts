@@ -1,16 +1,19 @@
 import { Buffer } from "node:buffer";
-import { HeaderBlock } from "../../../core/mod.ts";
+import {
+  decodedText,
+  HeaderBlock,
+  htmlText,
+  type MimeMessage,
+  type MimePart,
+} from "../../../core/mod.ts";
 import { LONGEST_TEXT } from "./limits.ts";
-import { decodedText } from "./mime/decoded.ts";
-import { htmlText } from "./mime/html-text.ts";
-import type { Message, Part } from "./mime/walk.ts";
 import { Prose } from "./prose/prose.ts";
 
 /** Characters without which a text is not what people are meant to read. */
 const SHORTEST = 20;
 
 /** What a mail says to people: its first text, plain where there is one. */
-export function proseOf({ parts }: Message): Prose {
+export function proseOf({ parts }: MimeMessage): Prose {
   const plain = parts.find((part) => part.type === "text/plain" && isShown(part));
   const text = plain === undefined ? "" : decodedText(plain);
   if (text.trim().length >= SHORTEST) return new Prose(text);
@@ -19,7 +22,7 @@ export function proseOf({ parts }: Message): Prose {
 }
 
 /** All texts in it, one after the other. */
-export function allText({ parts }: Message): readonly string[] {
+export function allText({ parts }: MimeMessage): readonly string[] {
   const texts: string[] = [];
   let length = 0;
   for (const part of parts) {
@@ -49,6 +52,6 @@ function isField(line: string): boolean {
   return /^[A-Za-z][A-Za-z0-9-]{1,60}:(?:\s|$)/.test(line);
 }
 
-function isShown({ header }: Part): boolean {
+function isShown({ header }: MimePart): boolean {
   return !/^\s*attachment/i.test(header.first("content-disposition") ?? "");
 }

@@ -1,17 +1,20 @@
 import type { Buffer } from "node:buffer";
-import { HeaderBlock } from "../../../../core/mod.ts";
+import {
+  decodedBytes,
+  HeaderBlock,
+  type MimeMessage,
+  type MimePart,
+} from "../../../../core/mod.ts";
 import { clean, cleanOrNone } from "../clean.ts";
 import { dateIn, fieldGroups, typed, withoutComment } from "../field-groups.ts";
 import { LONGEST_ADDRESS, MOST_FIELDS, MOST_RECIPIENTS } from "../limits.ts";
-import { decodedBytes } from "../mime/decoded.ts";
-import type { Message, Part } from "../mime/walk.ts";
 import { originalOf } from "../original.ts";
 import { readAddress } from "../prose/addresses.ts";
 import type { ComplaintReport } from "../result.ts";
 import { addressOfHost, feedbackIdIn, isCfbl, recipientsIn } from "./complained-about.ts";
 
 /** Reads a feedback report (RFC 5965 §3, RFC 6591, RFC 9477); undefined when its fields cannot be read. */
-export function readArf(message: Message, part: Part): ComplaintReport | undefined {
+export function readArf(message: MimeMessage, part: MimePart): ComplaintReport | undefined {
   const [fields] = fieldGroups(decodedBytes(part));
   const feedbackType = cleanOrNone(fields?.first("feedback-type"), 50)?.toLowerCase();
   if (fields === undefined || feedbackType === undefined) return undefined;

@@ -1,5 +1,4 @@
-import { HeaderBlock } from "../../../../core/mod.ts";
-import type { Message } from "../mime/walk.ts";
+import { HeaderBlock, type MimeMessage } from "../../../../core/mod.ts";
 import { originalOf } from "../original.ts";
 import { addressesIn } from "../prose/addresses.ts";
 import type { ComplaintReport } from "../result.ts";
@@ -8,7 +7,7 @@ import { addressOfHost, feedbackIdIn, recipientsIn, senderIn } from "./complaine
 const FIELD = "x-hmxmroriginalrecipient";
 
 /** Microsoft's own form: a mail whose subject tells the host, with the message as it was complained about. Undefined for other mail. */
-export function readJmrp(message: Message): ComplaintReport | undefined {
+export function readJmrp(message: MimeMessage): ComplaintReport | undefined {
   const original = originalOf(message);
   const header = HeaderBlock.of(original.header);
   const subject = message.header.first("subject") ?? "";
@@ -39,7 +38,7 @@ export function readJmrp(message: Message): ComplaintReport | undefined {
   };
 }
 
-function isStaff({ header }: Message): boolean {
+function isStaff({ header }: MimeMessage): boolean {
   const from = addressesIn(header.first("from")?.slice(0, 1000) ?? "", 1)[0]?.address ?? "";
   return /@(?:hotmail|outlook|microsoft)\.com$/i.test(from);
 }

@@ -1,10 +1,8 @@
 import { isIP } from "node:net";
-import { HeaderBlock } from "../../../../core/mod.ts";
+import { decodedText, HeaderBlock, type MimeMessage, type MimePart } from "../../../../core/mod.ts";
 import { clean, cleanOrNone } from "../clean.ts";
 import { dateIn } from "../field-groups.ts";
 import { LONGEST_ADDRESS, LONGEST_TEXT, MOST_FIELDS } from "../limits.ts";
-import { decodedText } from "../mime/decoded.ts";
-import type { Message, Part } from "../mime/walk.ts";
 import { originalOf } from "../original.ts";
 import { readAddress } from "../prose/addresses.ts";
 import type { ComplaintReport } from "../result.ts";
@@ -17,7 +15,7 @@ type Fields = ReadonlyMap<string, { readonly name: string; readonly value: strin
  * Reads an X-ARF report about mail, in its old form (`report.txt`, lines of `Name: value`) or as JSON. Undefined for other mail, and for
  * reports about what is no mail, such as attempts to log in.
  */
-export function readXarf(message: Message): ComplaintReport | undefined {
+export function readXarf(message: MimeMessage): ComplaintReport | undefined {
   const fields = fieldsOf(message);
   if (fields === undefined) return undefined;
   const value = (...names: readonly string[]): string | undefined =>
@@ -62,7 +60,7 @@ function feedbackTypeOf(reportType: string): string {
   return "abuse";
 }
 
-function fieldsOf({ header, parts }: Message): Fields | undefined {
+function fieldsOf({ header, parts }: MimeMessage): Fields | undefined {
   const json = parts.find(isJson);
   if (json !== undefined) return jsonFields(decodedText(json));
   if (!header.has("x-arf") && !header.has("x-xarf")) return undefined;
@@ -74,7 +72,7 @@ function fieldsOf({ header, parts }: Message): Fields | undefined {
   return text === undefined ? undefined : lineFields(decodedText(text));
 }
 
-function isJson({ type, parameters, header }: Part): boolean {
+function isJson({ type, parameters, header }: MimePart): boolean {
   const names = `${parameters.get("name") ?? ""} ${header.first("content-disposition") ?? ""}`;
   return type === "application/json" && /\bx?-?arf\b/i.test(names.slice(0, 1000));
 }

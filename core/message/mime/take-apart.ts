@@ -1,20 +1,22 @@
 import { Buffer } from "node:buffer";
-import type { HeaderBlock } from "../../../../core/mod.ts";
-import { DEEPEST_PART, MOST_DELIMITERS, MOST_PARTS } from "../limits.ts";
+import type { HeaderBlock } from "../header-block.ts";
 import { splitContent } from "./header-of.ts";
+import { MOST_DELIMITERS, PART_LIMITS, type PartLimits } from "./limits.ts";
 import { type MediaType, readMediaType } from "./media-type.ts";
 
 /** A part that is no multipart, as it was transferred. */
-export interface Part extends MediaType {
+export interface MimePart extends MediaType {
   readonly header: HeaderBlock;
   readonly content: Buffer;
+  /** Its place: "2.1" is the first part of the second; empty for a message that has no parts. */
+  readonly place: string;
 }
 
 /** A message in its parts. */
-export interface Message extends MediaType {
+export interface MimeMessage extends MediaType {
   readonly header: HeaderBlock;
   /** In order, those of multiparts in multiparts too; what is in a `message/rfc822` is part of another message. */
-  readonly parts: readonly Part[];
+  readonly parts: readonly MimePart[];
 }
 
 const LF = 0x0a;
@@ -27,27 +29,29 @@ const AFTER_BOUNDARY: ReadonlySet<number> = new Set([0x20, 0x09, CR, LF, 0x2d]);
  * Takes a message apart (RFC 2046 §5.1). What has no end, too many parts or too many levels is read as far as it goes; each level
  * is looked through once, so that it takes time linear in the bytes.
  */
-export function walk(bytes: Buffer): Message {
-  const parts: Part[] = [];
-  let left = MOST_PARTS;
-  const visit = (content: Buffer, fallback: string, depth: number): Part => {
+export function takeApart(bytes: Buffer, limits: PartLimits = PART_LIMITS): MimeMessage {
+  const parts: MimePart[] = [];
+  let left = limits.parts;
+  const visit = (content: Buffer, fallback: string, depth: number, place: string): MimePart => {
     left--;
     const { header, body } = splitContent(content);
     const media = readMediaType(header.first("content-type"), fallback);
-    const part = { ...media, header, content: body };
+    const part = { ...media, header, content: body, place };
     const boundary = media.parameters.get("boundary") ?? "";
-    if (!media.type.startsWith("multipart/") || boundary === "" || depth >= DEEPEST_PART)
+    if (!media.type.startsWith("multipart/") || boundary === "" || depth >= limits.depth)
       parts.push(part);
     else {
       const inner = media.type === "multipart/digest" ? "message/rfc822" : "text/plain";
+      let number = 0;
       for (const section of sections(body, boundary)) {
         if (left <= 0) break;
-        visit(section, inner, depth + 1);
+        number++;
+        visit(section, inner, depth + 1, place === "" ? `${number}` : `${place}.${number}`);
       }
     }
     return part;
   };
-  const { type, parameters, header } = visit(bytes, "text/plain", 0);
+  const { type, parameters, header } = visit(bytes, "text/plain", 0, "");
   return { type, parameters, header, parts };
 }
 

@@ -3,11 +3,13 @@ import { test } from "node:test";
 import { decodedText } from "./decoded.ts";
 import { htmlText } from "./html-text.ts";
 import { readMediaType } from "./media-type.ts";
-import { walk } from "./walk.ts";
+import { takeApart } from "./take-apart.ts";
 
 const mail = (...lines: readonly string[]): Buffer => Buffer.from(lines.join("\r\n"));
 const shape = (...lines: readonly string[]): readonly string[] =>
-  walk(mail(...lines)).parts.map(({ type, content }) => `${type} ${content.toString("latin1")}`);
+  takeApart(mail(...lines)).parts.map(
+    ({ type, content }) => `${type} ${content.toString("latin1")}`,
+  );
 
 test("parts are what is between the delimiters, without the line ends that belong to these", () => {
   const parts = [
@@ -63,6 +65,10 @@ test("types and their parameters are read in all their forms", () => {
     "text/plain",
     { name: "one two", charset: "utf-8" },
   ]);
+  assert.deepEqual(
+    read("x/y; filename*=UTF-8''%e2%82%ac%20rates.pdf; name*0*=utf-8'en'a%C3; name*1*=%A4"),
+    ["x/y", { filename: "€ rates.pdf", name: "aä" }],
+  );
   assert.deepEqual(read("text"), ["text", {}]);
   assert.deepEqual(read("; charset=x"), ["text/plain", { charset: "x" }]);
   assert.deepEqual(read('text/plain; a="not closed'), ["text/plain", { a: "" }]);
@@ -71,7 +77,7 @@ test("types and their parameters are read in all their forms", () => {
 test("content is decoded, however badly it is encoded", () => {
   const text = (encoding: string, charset: string, content: Buffer | string): string => {
     const head = `Content-Type: text/plain; charset=${charset}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n`;
-    const [part] = walk(Buffer.concat([Buffer.from(head), Buffer.from(content)])).parts;
+    const [part] = takeApart(Buffer.concat([Buffer.from(head), Buffer.from(content)])).parts;
     return part === undefined ? "" : decodedText(part);
   };
   assert.equal(text("quoted-printable", "utf-8", "a=C3=A4=\r\nb=3d= =Z1="), "aäb== =Z1=");

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
-import { HeaderBlock } from "../../../../core/mod.ts";
-import { LONGEST_HEADER } from "../limits.ts";
+import { HeaderBlock } from "../header-block.ts";
+import { LONGEST_HEADER } from "./limits.ts";
 
 const CR = 0x0d;
 const LF = 0x0a;

@@ -1,29 +1,33 @@
 import { Buffer } from "node:buffer";
-import { MOST_DECODED } from "../limits.ts";
-import type { Part } from "./walk.ts";
+import { MOST_DECODED } from "./limits.ts";
+import type { MimePart } from "./take-apart.ts";
 
 const EQUALS = 0x3d;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** What a part holds without its transfer encoding (RFC 2045 §6), its first 512 KiB. */
-export function decodedBytes({ header, content }: Part): Buffer {
+/** Characters of base64 for a byte, with the line ends of short lines. */
+const BASE64_GROWTH = 1.4;
+
+/** What a part holds without its transfer encoding (RFC 2045 §6), its first bytes. */
+export function decodedBytes({ header, content }: MimePart, most: number = MOST_DECODED): Buffer {
   const encoding = header.first("content-transfer-encoding")?.toLowerCase() ?? "";
   switch (encoding) {
     case "base64": {
-      const text = content.toString("latin1", 0, Math.ceil((MOST_DECODED * 4) / 3));
-      return Buffer.from(text, "base64").subarray(0, MOST_DECODED);
+      const text = content.toString("latin1", 0, Math.ceil(most * BASE64_GROWTH));
+      return Buffer.from(text, "base64").subarray(0, most);
     }
     case "quoted-printable":
-      return quotedPrintable(content.subarray(0, MOST_DECODED));
+      return quotedPrintable(content.subarray(0, most * 3)).subarray(0, most);
     default:
-      return content.subarray(0, MOST_DECODED);
+      return content.subarray(0, most);
   }
 }
 
 /** A part as text. A charset that nobody knows is taken for UTF-8 where it can be, else for Windows-1252. */
-export function decodedText(part: Part): string {
-  const bytes = decodedBytes(part);
+export function decodedText(part: MimePart, most: number = MOST_DECODED): string {
+  const decoded = decodedBytes(part, most);
+  const bytes = decoded.length < most ? decoded : whole(decoded);
   const charset = part.parameters.get("charset") ?? "utf-8";
   return inCharset(bytes, charset) ?? inCharset(bytes, "utf-8") ?? bytes.toString("latin1");
 }
@@ -33,7 +37,7 @@ function inCharset(bytes: Buffer, charset: string): string | undefined {
   try {
     // Text that is called ASCII is often more.
     const label = /^us-ascii$/i.test(charset.trim()) ? "utf-8" : charset.trim();
-    return new TextDecoder(label, { fatal: /^utf-?8$/i.test(label) }).decode(whole(bytes));
+    return new TextDecoder(label, { fatal: /^utf-?8$/i.test(label) }).decode(bytes);
   } catch {
     return undefined;
   }
@@ -41,7 +45,6 @@ function inCharset(bytes: Buffer, charset: string): string | undefined {
 
 /** Without the beginning of a character whose end was cut off. */
 function whole(bytes: Buffer): Buffer {
-  if (bytes.length < MOST_DECODED) return bytes;
   let end = bytes.length;
   while (end > bytes.length - 4 && ((bytes[end - 1] ?? 0) & 0xc0) === 0x80) end--;
   return bytes.subarray(0, end - 1);

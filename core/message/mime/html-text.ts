@@ -1,4 +1,4 @@
-import { LONGEST_TEXT } from "../limits.ts";
+import { LONGEST_TEXT } from "./limits.ts";
 
 /** Elements that begin a new line. */
 const BREAKS =
@@ -17,17 +17,17 @@ const ENTITIES: Readonly<Record<string, string>> = {
   lsquo: "'",
 };
 
-/** The text of an HTML document as a person reads it, more or less, its first 64 KiB: enough to find words, addresses and replies in it. */
-export function htmlText(html: string): string {
+/** The text of an HTML document as a person reads it, more or less, its first characters: enough to find words, addresses and replies in it. */
+export function htmlText(html: string, most: number = LONGEST_TEXT): string {
   // A few letters are longer in lower case; places must stay the same.
   const small = html.toLowerCase();
   const lower = small.length === html.length ? small : html;
   const lastClose = html.lastIndexOf(">");
   let out = "";
-  for (let at = 0; at < html.length && out.length < LONGEST_TEXT; ) {
+  for (let at = 0; at < html.length && out.length < most; ) {
     const open = html.indexOf("<", at);
     if (open < 0 || open > lastClose) {
-      out += html.slice(at, at + LONGEST_TEXT);
+      out += html.slice(at, at + most);
       break;
     }
     out += html.slice(at, open);
