@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { errorCode } from "../core/mod.ts";
+import { API_PREFIX, errorCode } from "../core/mod.ts";
 import { type SocketPath, socketPathFor } from "../plugins/admin/contract.ts";
 import { Refused } from "./exit.ts";
 import { isRecord, textOf } from "./json.ts";
@@ -36,7 +36,7 @@ interface Asked {
   readonly body: string | undefined;
 }
 
-/** Asks the server on a Unix socket, with a text if one is given. Rejects with `Refused` when no server listens there. */
+/** Asks the API of the server on a Unix socket, with a text if one is given. Rejects with `Refused` when no server listens there. */
 export async function askServer(
   socketPath: string,
   method: "GET" | "POST",
@@ -72,7 +72,7 @@ function ask(
 ): Promise<ServerAnswer> {
   return new Promise((resolve, reject) => {
     const call = request(
-      { socketPath: shortPath, method, path, timeout: ANSWER_LIMIT },
+      { socketPath: shortPath, method, path: `${API_PREFIX}${path}`, timeout: ANSWER_LIMIT },
       (response) => {
         const chunks: Buffer[] = [];
         let size = 0;

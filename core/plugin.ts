@@ -24,7 +24,7 @@ import type {
 } from "./surface/context.ts";
 import type { EventToken, Observation, ObserveEvent } from "./surface/event-token.ts";
 import type { Hooks } from "./surface/hook.ts";
-import type { RouteKey, RouteTable } from "./surface/http-route.ts";
+import type { RouteKey, RouteTable, WebRouteTable } from "./surface/http-route.ts";
 import type { Job } from "./surface/job.ts";
 import type { SmtpParts } from "./surface/smtp-parts.ts";
 import type { AlarmTable } from "./telemetry/alarms.ts";
@@ -120,6 +120,7 @@ export interface PluginSpec<
   R extends RouteKey = never,
   B extends BlockTables = Record<never, never>,
   K extends StateTable = Record<never, never>,
+  W extends RouteKey = never,
 > extends SmtpParts<D, N, DeclaredBy<M, A, B, K>> {
   readonly name: string;
   /** One sentence. */
@@ -149,8 +150,10 @@ export interface PluginSpec<
   readonly consumers?: Readonly<
     Record<string, Consumer<StartContext<D, N, DeclaredBy<M, A, B, K>>>>
   >;
-  /** What it answers over HTTP, on the admin server: `"GET /my-plugin/things/:id": (request, context) => …`. */
+  /** What it adds to the API, on the control socket and the web server: `"GET /my-plugin/things/:id": (request, context) => …`. */
   readonly routes?: RouteTable<R, StartContext<D, N, DeclaredBy<M, A, B, K>>>;
+  /** What the web server answers besides, at these very paths: `"GET /my-page/*"`. */
+  readonly webRoutes?: WebRouteTable<W, StartContext<D, N, DeclaredBy<M, A, B, K>>>;
   /** Commands of `mta`, by name. */
   readonly commands?: Readonly<Record<string, PluginCommand<Settings<D, "global">>>>;
   /** Block types of its own, by tag; `context.blocks` has what is in the configuration. */
@@ -210,6 +213,7 @@ export interface Plugin extends SmtpParts<DirectiveTable, NeedsTable> {
   readonly consumers: Readonly<Record<string, Consumer<unknown>>>;
   /** Functions of a request and such a context. */
   readonly routes: Readonly<Record<string, unknown>>;
+  readonly webRoutes: Readonly<Record<string, unknown>>;
   readonly commands: Readonly<Record<string, PluginCommand<unknown>>>;
   readonly blocks: Readonly<Record<string, OwnedBlock>>;
   readonly events: readonly EventToken<unknown>[];
@@ -235,7 +239,8 @@ export function definePlugin<
   const R extends RouteKey = never,
   const B extends BlockTables = Record<never, never>,
   const K extends StateTable = Record<never, never>,
->(spec: PluginSpec<D, N, M, A, R, B, K>): Plugin {
+  const W extends RouteKey = never,
+>(spec: PluginSpec<D, N, M, A, R, B, K, W>): Plugin {
   const offer: Offer<D, N, DeclaredBy<M, A, B, K>> = (token, create, options) =>
     ({ token, create, ...options }) as Provision;
   const declare: DeclareAgent<D, N, DeclaredBy<M, A, B, K>> = (agent) => agent as AgentDeclaration;
@@ -257,6 +262,7 @@ export function definePlugin<
     jobs: {},
     consumers: {},
     routes: {},
+    webRoutes: {},
     commands: {},
     events: [],
     api: 1,

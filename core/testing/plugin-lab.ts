@@ -27,6 +27,7 @@ import type { Plugin } from "../plugin.ts";
 import { MemoryQueue } from "../queue/memory/memory-queue.ts";
 import { MemoryStore } from "../queue/memory/memory-store.ts";
 import { StateHub } from "../state/state-hub.ts";
+import { SOCKET_CALLER } from "../surface/caller.ts";
 import type { CommandAnswer } from "../surface/command.ts";
 import { AlarmHub } from "../telemetry/alarm-hub.ts";
 import type { Alarm } from "../telemetry/alarms.ts";
@@ -56,7 +57,7 @@ export interface PluginLab {
   alarms(): readonly Alarm[];
   /** The values of their metrics as of now. */
   metrics(): readonly MetricFamily[];
-  /** What their routes answer. */
+  /** What their routes answer, those of the web server too; all rights are given, and the API has no prefix. */
   fetch(path: string, method?: string, body?: string): Promise<Response>;
   /** What a command of theirs comes to, as in `lab.command("refusals", "scams")`, which asks their routes; rejects with what it throws. */
   command(name: string, ...operands: string[]): Promise<CommandAnswer>;
@@ -140,7 +141,8 @@ export async function pluginLab(
   let lastEvent = 0;
   const app = new Hono();
   const routes = new PluginRoutes(plugins, { late, ...forPlugins });
-  for (const { method, path, answer } of routes.all()) app.on(method, path, answer);
+  for (const { method, path, answer } of [...routes.all(), ...routes.web()])
+    app.on(method, path, (c) => answer(c, SOCKET_CALLER));
   const request = async (path: string, method = "GET", body?: string): Promise<Response> => {
     const headers = { "content-length": String(Buffer.byteLength(body ?? "")) };
     return app.request(path, body === undefined ? { method } : { method, body, headers });

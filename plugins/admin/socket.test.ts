@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { Hono } from "hono";
 import { askServer, NoServer } from "../../cli/server-client.ts";
+import { API_PREFIX } from "../../core/mod.ts";
 import { ApiSocket } from "./socket.ts";
 
 /** A control socket in a folder whose name has `length` characters. */
@@ -19,7 +20,7 @@ async function listening(
   const path = join(folder, "control.sock");
   const socket = new ApiSocket(
     path,
-    new Hono().get("/status", (c) => c.json({ well: true })),
+    new Hono().get(`${API_PREFIX}/status`, (c) => c.json({ well: true })),
   );
   writeFileSync(path, "left over");
   try {

@@ -156,7 +156,16 @@ test("whatever plain JavaScript hands over, it is answered with diagnostics", as
     check: {},
     provides: [],
     agents: [],
-    ...{ notes: [], metrics: {}, alarms: {}, jobs: {}, routes: {}, commands: {}, blocks: {} },
+    ...{
+      notes: [],
+      metrics: {},
+      alarms: {},
+      jobs: {},
+      routes: {},
+      webRoutes: {},
+      commands: {},
+      blocks: {},
+    },
     ...{ events: [], observes: [] },
   };
   const noKind = { scopes: ["global"], print: String, mentions: String, kind: {} };

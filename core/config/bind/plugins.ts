@@ -95,6 +95,7 @@ const PARTS: Readonly<Record<string, (value: unknown) => boolean>> = {
   alarms: isObject,
   jobs: isObject,
   routes: isObject,
+  webRoutes: isObject,
   commands: isObject,
   events: (value) => Array.isArray(value) && value.every(isToken),
   observes: (value) =>

@@ -36,6 +36,7 @@ const PARTS: { readonly [K in keyof Plugin]-?: true } = {
   jobs: true,
   consumers: true,
   routes: true,
+  webRoutes: true,
   mechanisms: true,
   verbs: true,
   ehlo: true,

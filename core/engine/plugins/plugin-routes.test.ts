@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { FakeClock } from "../../../test/support/fake-clock.ts";
 import { LateAnswers } from "../../hooks/late-answers.ts";
 import { definePlugin, type Plugin } from "../../plugin.ts";
+import { SOCKET_CALLER } from "../../surface/caller.ts";
 import { PluginRoutes } from "./plugin-routes.ts";
 
 test("a route that takes too long is answered for, is told so, and may have a limit of its own", async () => {
@@ -29,7 +30,8 @@ test("a route that takes too long is answered for, is told so, and may have a li
     limit: () => 30_000,
   });
   const app = new Hono();
-  for (const { method, path, answer } of routes.all()) app.on(method, path, answer);
+  for (const { method, path, answer } of routes.all())
+    app.on(method, path, (c) => answer(c, SOCKET_CALLER));
   const answers = ["/slow", "/slower"].map(async (path) => app.request(path));
   await clock.advance(30_000);
   assert.deepEqual(aborted, ["slow"]);
@@ -56,7 +58,8 @@ test("what is not an answer is a failure of its plugin, in the log and for the c
     limit: () => 30_000,
   });
   const app = new Hono();
-  for (const { method, path, answer } of routes.all()) app.on(method, path, answer);
+  for (const { method, path, answer } of routes.all())
+    app.on(method, path, (c) => answer(c, SOCKET_CALLER));
   for (const path of ["/odd", "/none"]) {
     const response = await app.request(path);
     assert.equal(response.status, 500);

@@ -2,11 +2,12 @@ import type { Context as HonoContext } from "hono";
 import { errorText } from "../../errors/error-text.ts";
 import { thrownText } from "../../hooks/failure.ts";
 import { type LateAnswers, TOO_LATE } from "../../hooks/late-answers.ts";
-import { isObject } from "../../hooks/shape.ts";
 import type { Plugin } from "../../plugin.ts";
-import type { MountedRoute, Routes } from "../../surface/http-route.ts";
+import type { Caller } from "../../surface/caller.ts";
+import { API_PREFIX, type MountedRoute, type Routes } from "../../surface/http-route.ts";
 import { createLog, type LogEvent } from "../../telemetry/log.ts";
 import type { Report } from "./declared-problems.ts";
+import { declaredRoute, hasRight } from "./declared-route.ts";
 
 /** What answering takes. */
 export interface RoutesParts {
@@ -21,31 +22,56 @@ export interface RoutesParts {
 /** The routes that plugins declare, and an answer whatever these do. */
 export class PluginRoutes implements Routes {
   readonly #routes: readonly MountedRoute[];
+  readonly #web: readonly MountedRoute[];
 
   constructor(plugins: readonly Plugin[], parts: RoutesParts) {
-    this.#routes = plugins.flatMap((plugin) =>
-      Object.entries(plugin.routes).map(([key, declared]) => {
-        const { handler, limit = parts.limit } = routeOf(declared);
-        const [method = "", path = ""] = key.split(" ");
-        return {
-          plugin: plugin.name,
-          method,
-          path,
-          answer: (request) => answer(plugin, key, handler, request, { ...parts, limit }),
-        };
-      }),
-    );
+    this.#routes = plugins.flatMap((plugin) => mounted(plugin, plugin.routes, parts));
+    this.#web = plugins.flatMap((plugin) => mounted(plugin, plugin.webRoutes, parts));
   }
 
   all(): readonly MountedRoute[] {
     return this.#routes;
   }
+
+  web(): readonly MountedRoute[] {
+    return this.#web;
+  }
+}
+
+function mounted(
+  plugin: Plugin,
+  table: Readonly<Record<string, unknown>>,
+  parts: RoutesParts,
+): readonly MountedRoute[] {
+  return Object.entries(table).map(([key, declared]) => {
+    const { handler, facts, right, changes } = declaredRoute(declared);
+    const [method = "", path = ""] = key.split(" ");
+    const { limit: own } = facts;
+    const limit = own === undefined ? parts.limit : () => own;
+    const isChange = changes || method !== "GET";
+    return {
+      plugin: plugin.name,
+      method,
+      path,
+      right: right ?? (isChange ? "operator" : "monitor"),
+      changes: isChange,
+      facts,
+      answer: (request, caller) =>
+        answer({ plugin, key, handler, caller }, request, { ...parts, limit }),
+    };
+  });
+}
+
+/** A route, and who asks it. */
+interface Asked {
+  readonly plugin: Plugin;
+  readonly key: string;
+  readonly handler: unknown;
+  readonly caller: Caller;
 }
 
 async function answer(
-  plugin: Plugin,
-  route: string,
-  handler: unknown,
+  { plugin, key: route, handler, caller }: Asked,
   request: HonoContext,
   { late, sink, contextOf, limit }: RoutesParts,
 ): Promise<Response> {
@@ -53,7 +79,7 @@ async function answer(
   const over = new AbortController();
   try {
     if (typeof handler !== "function") throw new Error("its handler is not a function");
-    const context = { ...contextOf(plugin), signal: over.signal };
+    const context = { ...contextOf(plugin), signal: over.signal, caller };
     const asked: unknown = Reflect.apply(handler, undefined, [request, context]);
     const slow = (): void => log.warning("route is slow", { route, seconds: 1 });
     const came = await late.wait(Promise.resolve(asked), limit(), slow);
@@ -68,37 +94,43 @@ async function answer(
   }
 }
 
-/** What answers a route, and its own time limit; the handler is undefined where none was declared. */
-function routeOf(declared: unknown): {
-  readonly handler: unknown;
-  readonly limit?: () => number;
-} {
-  if (!isObject(declared) || !("handler" in declared)) return { handler: declared };
-  const { handler, limit } = declared;
-  return typeof limit === "number" && limit > 0
-    ? { handler, limit: () => limit }
-    : { handler: undefined };
-}
-
 const KEY = /^(GET|POST|PUT|DELETE) (\/[a-z\d][\w.-]*(?:\/(?::?[\w.-]+))*)$/i;
+const WEB_KEY =
+  /^(GET|POST|PUT|DELETE) (\/|\/\*|(?:\/[a-z\d][\w.-]*(?:\/(?::?[\w.-]+))*)(?:\/\*?)?)$/i;
 const LONGEST_KEY = 200;
 
 /** Looks at the routes of a plugin, which may be plain JavaScript. */
-export function lookAtRoutes({ routes }: Plugin, report: Report): void {
-  for (const [route, declared] of Object.entries(routes)) {
-    const problem = routeProblem(route);
-    if (problem !== undefined) report(problem, undefined);
-    else if (typeof routeOf(declared).handler !== "function")
-      report(
-        `route ${route} has no function`,
-        "write (request, context) => request.json(…), or { limit: milliseconds, handler: function }",
-      );
+export function lookAtRoutes({ routes, webRoutes }: Plugin, report: Report): void {
+  for (const [route, declared] of Object.entries(routes))
+    lookAt(route, declared, routeProblem(route, KEY), report);
+  for (const [route, declared] of Object.entries(webRoutes)) {
+    const [, path = ""] = route.split(" ");
+    const taken = `${path}/`.startsWith(`${API_PREFIX}/`)
+      ? `${route} lies where the API is: declare it among routes`
+      : undefined;
+    lookAt(route, declared, routeProblem(route, WEB_KEY) ?? taken, report);
   }
 }
 
+function lookAt(
+  route: string,
+  declared: unknown,
+  problem: string | undefined,
+  report: Report,
+): void {
+  if (problem !== undefined) report(problem, undefined);
+  else if (typeof declaredRoute(declared).handler !== "function")
+    report(
+      `route ${route} has no function`,
+      "write (request, context) => request.json(…), or { limit: milliseconds, handler: function }",
+    );
+  else if (!hasRight(declared))
+    report(`route ${route} has a right that does not exist`, "monitor, operator or admin");
+}
+
 /** What is wrong with the key of a route; undefined when nothing is. */
-function routeProblem(key: string): string | undefined {
-  return key.length <= LONGEST_KEY && KEY.test(key)
+function routeProblem(key: string, shape: RegExp): string | undefined {
+  return key.length <= LONGEST_KEY && shape.test(key)
     ? undefined
     : `"${key.slice(0, 60)}" is not a route; write one like "GET /my-plugin/things/:id"`;
 }

@@ -105,6 +105,7 @@ function* declaredTwice(
     yield [plugin, `metric ${name} of ${plugin.name} is one of ${other} too`];
   const claims = [
     ["route", claimedTwice(plugins, ({ routes }) => Object.keys(routes), routeShape)],
+    ["web route", claimedTwice(plugins, ({ webRoutes }) => Object.keys(webRoutes), routeShape)],
     ["consumer", claimedTwice(plugins, ({ consumers }) => Object.keys(consumers))],
     ["command", claimedTwice(plugins, ({ commands }) => Object.keys(commands))],
     ["block", claimedTwice(plugins, ({ blocks }) => Object.keys(blocks))],

@@ -1,0 +1,37 @@
+import { isObject } from "../../hooks/shape.ts";
+import type { Right } from "../../surface/caller.ts";
+import type { RouteFacts } from "../../surface/http-route.ts";
+
+/** A route as its plugin declared it, looked at. */
+export interface DeclaredRoute {
+  /** Undefined where none was declared. */
+  readonly handler: unknown;
+  readonly facts: RouteFacts;
+  /** Undefined where none was declared, or one that does not exist: the usual one counts then, never less. */
+  readonly right: Right | "open" | undefined;
+  /** It was said to change something. */
+  readonly changes: boolean;
+}
+
+/** Looks at a route, which may be plain JavaScript. */
+export function declaredRoute(declared: unknown): DeclaredRoute {
+  if (!isObject(declared) || !("handler" in declared))
+    return { handler: declared, facts: {}, right: undefined, changes: false };
+  const { handler, limit, right, changes, ...rest } = declared;
+  const isWrong = limit !== undefined && !(typeof limit === "number" && limit > 0);
+  return {
+    handler: isWrong ? undefined : handler,
+    facts: { ...rest, ...(typeof limit === "number" ? { limit } : {}) },
+    right: isRight(right) ? right : undefined,
+    changes: changes === true,
+  };
+}
+
+/** Whether a declared route names no right, or one that exists. */
+export function hasRight(declared: unknown): boolean {
+  return !isObject(declared) || declared.right === undefined || isRight(declared.right);
+}
+
+function isRight(right: unknown): right is Right | "open" {
+  return right === "monitor" || right === "operator" || right === "admin" || right === "open";
+}
