@@ -28,6 +28,7 @@ export * from "./sender-checks/contract.ts";
 export * from "./smtp-listener/contract.ts";
 export * from "./spool/contract.ts";
 export * from "./story/contract.ts";
+export * from "./traffic-history/contract.ts";
 export * from "./vault/contract.ts";
 export * from "./virtual-mta/contract.ts";
 export * from "./warm-up/contract.ts";

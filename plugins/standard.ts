@@ -62,6 +62,7 @@ import { suppression } from "./suppression/plugin.ts";
 import { syslog } from "./syslog/plugin.ts";
 import { throttling } from "./throttling/plugin.ts";
 import { tlsReports } from "./tls-reports/plugin.ts";
+import { trafficHistory } from "./traffic-history/plugin.ts";
 import { users } from "./users/plugin.ts";
 import { vault } from "./vault/plugin.ts";
 import { virtualMta } from "./virtual-mta/plugin.ts";
@@ -136,6 +137,7 @@ export const standardPlugins: readonly Plugin[] = [
   httpDelivery,
   domainLog,
   dialogueLog,
+  trafficHistory,
   statistics,
   returnedMail,
   sandbox,

@@ -41,12 +41,17 @@ export interface QueueReport {
   readonly effects: readonly EffectInForce[];
 }
 
-/** Totals since start. */
-export interface EngineStatus {
-  readonly startedAt: number;
+/** What can be told of the server at once, however much mail it has. */
+export interface ServerLoad {
   readonly queues: number;
+  /** In all queues, those under way included. */
   readonly recipients: number;
   readonly connectionsOut: number;
+}
+
+/** Totals since start. */
+export interface EngineStatus extends ServerLoad {
+  readonly startedAt: number;
   readonly draining: boolean;
   /** Alarms that are raised, the oldest first. */
   readonly alarms: readonly Alarm[];
@@ -88,6 +93,7 @@ export interface ReloadResult {
 export interface EngineControl {
   readonly config: ResolvedConfig;
   status(): EngineStatus;
+  load(): ServerLoad;
   /** Recipients in all queues, those under way included; in the queues of one domain if it is given. */
   waiting(domain?: string): number;
   queues(): readonly QueueReport[];

@@ -15,6 +15,13 @@ export type { SessionSettings } from "./settings.ts";
 export interface Listeners {
   /** Addresses that accept mail now, with the ports actually bound. */
   readonly addresses: readonly HostPort[];
+  /** Sessions that are not closed. */
+  readonly sessions: number;
+  /** How many there may be at a time. */
+  readonly maxSessions: number;
+  /** The most that there were at a time, since the start or since `forgetTopSessions`. */
+  readonly topSessions: number;
+  forgetTopSessions(): void;
   /** Gives a certificate and its key, in PEM, for STARTTLS where the configuration names none. Throws when they do not fit. */
   offerCertificate(certificate: string, key: string): void;
 }

@@ -4,9 +4,19 @@ export class Crowd<T> {
   readonly #byClient = new Map<string, number>();
   readonly #byGroup = new Map<string, number>();
   #waiting: (() => void)[] = [];
+  #top = 0;
 
   get size(): number {
     return this.#members.size;
+  }
+
+  /** The most members that there were at a time, since `forgetTop`. */
+  get top(): number {
+    return this.#top;
+  }
+
+  forgetTop(): void {
+    this.#top = this.size;
   }
 
   countOf(client: string): number {
@@ -19,6 +29,7 @@ export class Crowd<T> {
 
   add(member: T, client: string, group?: string): void {
     this.#members.set(member, [client, group]);
+    if (this.size > this.#top) this.#top = this.size;
     count(this.#byClient, client, 1);
     if (group !== undefined) count(this.#byGroup, group, 1);
   }

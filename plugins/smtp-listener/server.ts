@@ -128,6 +128,14 @@ export class SmtpServer implements SessionHost {
     return this.#crowd.size;
   }
 
+  get topSessions(): number {
+    return this.#crowd.top;
+  }
+
+  forgetTopSessions(): void {
+    this.#crowd.forgetTop();
+  }
+
   /** Whose connection it is, a proxy says first where it is one's. */
   #arrived(socket: Socket, listener: ListenerAddress): void {
     const { source, proxies, immediateTls } = listener;

@@ -10,10 +10,9 @@ import {
   writableFile,
   yesNo,
 } from "../../core/mod.ts";
-import { type Counters, newCounters } from "./counters.ts";
+import { type CountFigures, TRAFFIC } from "../traffic-history/contract.ts";
 import { StatisticsFile } from "./statistics-file.ts";
 
-const COUNTERS: Token<Counters> = token<Counters>("statistics.counters");
 const FILE: Token<StatisticsFile> = token<StatisticsFile>("statistics.file");
 
 /** Statistics in a file. */
@@ -44,35 +43,17 @@ export const statistics: Plugin = definePlugin({
           ]
         : [],
   },
-  needs: { clock: CLOCK, control: CONTROL, counters: COUNTERS, file: FILE },
+  needs: { clock: CLOCK, control: CONTROL, traffic: TRAFFIC, file: FILE },
   provides: (offer) => [
-    offer(COUNTERS, newCounters, { harmless: true }),
     offer(FILE, ({ services, log }) => {
-      const { clock, control, counters } = services;
-      const text = (): string => figures(clock.now(), control.status(), counters);
+      const { clock, control, traffic } = services;
+      const text = (): string => figures(clock.now(), control.status(), traffic.sinceStart);
       return new StatisticsFile({ clock, log, text });
     }),
   ],
   hooks: {
     start: ({ global, services }) => services.file.use(fileOf(global)),
     reconfigure: ({ global, services }) => ({ commit: () => services.file.use(fileOf(global)) }),
-    messageAccepted({ info, recipients }, { services: { counters } }) {
-      counters.messages++;
-      counters.recipients += recipients.length;
-      counters.bytes += info.size;
-    },
-    recipientDelivered(_outcome, { services }) {
-      services.counters.delivered++;
-    },
-    recipientDeferred(_outcome, { services }) {
-      services.counters.deferred++;
-    },
-    recipientBounced(_outcome, { services }) {
-      services.counters.bounced++;
-    },
-    recipientDeleted(_outcome, { services }) {
-      services.counters.deleted++;
-    },
   },
 });
 
@@ -83,12 +64,12 @@ function fileOf(settings: {
   return settings.statistics === false ? undefined : settings.statisticsFile;
 }
 
-function figures(now: number, status: EngineStatus, counters: Counters): string {
-  const { messages, recipients, bytes, delivered, deferred, bounced, deleted } = counters;
+function figures(now: number, status: EngineStatus, counts: CountFigures): string {
+  const { messagesIn, recipientsIn, bytesIn, delivered, deferred, bounced, deleted } = counts;
   const text = {
     time: new Date(now).toISOString(),
     startedAt: new Date(status.startedAt).toISOString(),
-    accepted: { messages, recipients, bytes },
+    accepted: { messages: messagesIn, recipients: recipientsIn, bytes: bytesIn },
     delivered,
     deferred,
     bounced,

@@ -7,6 +7,7 @@ import type {
   QueueReport,
   ReloadOptions,
   ReloadResult,
+  ServerLoad,
   TraceBegun,
 } from "../../control/control.ts";
 import type { Explanation, Question } from "../../control/explanation.ts";
@@ -78,18 +79,25 @@ export class Control implements EngineControl {
   }
 
   status(): EngineStatus {
-    const { scheduler, limits, generations } = this.#parts;
+    const { generations } = this.#parts;
     return {
+      ...this.load(),
       startedAt: this.#startedAt,
-      queues: scheduler.size,
-      recipients: scheduler.waiting(),
-      connectionsOut: limits.total,
       draining: this.draining,
       alarms: this.#parts.alarms.active(),
       consumers: this.#parts.journal.consumers(),
       effects: this.#parts.effects.inForce().slice(0, MOST_EFFECTS),
       olderConfigurations: generations.inUse,
       olderUsers: generations.usersOfReplaced,
+    };
+  }
+
+  load(): ServerLoad {
+    const { scheduler, limits } = this.#parts;
+    return {
+      queues: scheduler.size,
+      recipients: scheduler.waiting(),
+      connectionsOut: limits.total,
     };
   }
 

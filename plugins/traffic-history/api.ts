@@ -1,0 +1,52 @@
+import type { Context } from "hono";
+import type { HistoryStep, NameFigures, Traffic } from "./contract.ts";
+import { COUNTS, LEVELS, type SeriesName } from "./figures.ts";
+import { NAME_KINDS } from "./names.ts";
+
+const NAMES: readonly SeriesName[] = [...COUNTS, ...LEVELS];
+const STEPS: readonly HistoryStep[] = ["minute", "hour", "day"];
+const ORDERS: readonly (keyof NameFigures)[] = [
+  "messagesIn",
+  "recipientsIn",
+  "bytesIn",
+  "messagesOut",
+  "delivered",
+  "bytesOut",
+  "deferred",
+  "bounced",
+  "deleted",
+];
+const USUAL_TOP = 20;
+const MOST_TOP = 1000;
+
+/** `GET /history?series=…&step=…&spans=…`. */
+export function answerHistory(c: Context, traffic: Traffic): Response {
+  const { series = NAMES.join(","), step = "minute", spans } = c.req.query();
+  const wanted = series.split(",", NAMES.length + 1);
+  const known = NAMES.filter((name) => wanted.includes(name));
+  if (known.length !== wanted.length)
+    return c.json({ error: `series are a list of ${NAMES.join(", ")}, each once` }, 400);
+  const chosen = STEPS.find((each) => each === step);
+  if (chosen === undefined) return c.json({ error: `step is one of ${STEPS.join(", ")}` }, 400);
+  if (spans === undefined) return c.json(traffic.history(known, chosen));
+  const many = whole(spans);
+  if (many === undefined) return c.json({ error: "spans is a number from 1 on" }, 400);
+  return c.json(traffic.history(known, chosen, many));
+}
+
+/** `GET /traffic/top?of=queue|domain|vmta|job&by=…&limit=…`. */
+export function answerTop(c: Context, traffic: Traffic): Response {
+  const { of = "queue", by = "delivered", limit = String(USUAL_TOP) } = c.req.query();
+  const kind = NAME_KINDS.find((each) => each === of);
+  if (kind === undefined) return c.json({ error: `of is one of ${NAME_KINDS.join(", ")}` }, 400);
+  const order = ORDERS.find((each) => each === by);
+  if (order === undefined) return c.json({ error: `by is one of ${ORDERS.join(", ")}` }, 400);
+  const many = whole(limit);
+  if (many === undefined || many > MOST_TOP)
+    return c.json({ error: `limit is a number from 1 to ${MOST_TOP}` }, 400);
+  return c.json(traffic.top(kind, order, many));
+}
+
+function whole(text: string): number | undefined {
+  return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,77 @@
+import { type Token, token } from "../../core/mod.ts";
+import type { CountFigures, SeriesName } from "./figures.ts";
+import type { NameFigures } from "./name-totals.ts";
+import type { NameKind } from "./names.ts";
+
+export {
+  COUNTS,
+  type CountFigures,
+  type CountName,
+  LEVELS,
+  type LevelFigures,
+  type LevelName,
+  type SeriesName,
+} from "./figures.ts";
+export type { NameFigures } from "./name-totals.ts";
+export { NAME_KINDS, type NameKind } from "./names.ts";
+
+/** Counts as `show status` tells them. All are since the start, or since they were reset. */
+export interface TrafficReport {
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  readonly total: CountFigures;
+  readonly lastHour: CountFigures;
+  readonly lastMinute: CountFigures;
+  /** The most in an hour, and in a minute, of each count by itself. */
+  readonly topPerHour: CountFigures;
+  readonly topPerMinute: CountFigures;
+  readonly connections: {
+    readonly in: ConnectionFigures;
+    readonly out: ConnectionFigures;
+  };
+}
+
+/** Connections in one direction. */
+export interface ConnectionFigures {
+  /** Open now. */
+  readonly current: number;
+  /** How many there may be at a time. */
+  readonly limit: number;
+  /** The most that were open at a time. */
+  readonly top: number;
+}
+
+/** How long the spans of a series are. Days and hours are those of UTC. */
+export type HistoryStep = "minute" | "hour" | "day";
+
+/** Series over the same spans of time, the oldest first. */
+export interface HistorySeries {
+  readonly step: HistoryStep;
+  /** Beginnings of the spans, milliseconds since the epoch. The last one is under way. */
+  readonly at: readonly number[];
+  /** Of each span, the sum of a count or the highest of a level; null where the server was not running. */
+  readonly series: Readonly<Partial<Record<SeriesName, readonly (number | null)[]>>>;
+}
+
+/** The names of one kind with the most of something. */
+export interface TopReport {
+  readonly names: readonly (NameFigures & { readonly name: string })[];
+  /** All others together, names that are not remembered among them. */
+  readonly rest: NameFigures;
+}
+
+/** What came in and went out. */
+export interface Traffic {
+  /** Counts since the start, whatever was reset. */
+  readonly sinceStart: CountFigures;
+  report(): TrafficReport;
+  /** The last spans, `spans` of them or as many as are kept. */
+  history(series: readonly SeriesName[], step: HistoryStep, spans?: number): HistorySeries;
+  /** Bounded: at most a few thousand names of a kind are told apart. */
+  top(kind: NameKind, by: keyof NameFigures, limit: number): TopReport;
+  /** Sets what `report` and `top` tell to zero. The history stays. */
+  reset(): void;
+}
+
+/** What came in and went out. */
+export const TRAFFIC: Token<Traffic> = token<Traffic>("traffic-history");
