@@ -43,6 +43,7 @@ const checks: readonly Stage[] = [
   check("lint", bin("biome"), "check", "--error-on-warnings", "."),
   check("types", bin("tsc"), "--noEmit"),
   check("types (mta.config.ts)", bin("tsc"), "--noEmit", "-p", "examples/typescript"),
+  check("types (pages)", bin("tsc"), "-p", "ui"),
   check(
     "types (deno)",
     ...[bin("deno"), "check", "core/mod.ts", "plugins/standard.ts", "cli/main.ts"],

@@ -1,0 +1,91 @@
+/** The server's interface: JSON over HTTP, below one prefix. */
+
+const PREFIX = "/api/mta/v1";
+
+/** The token that shows a change to be meant by these pages; told by the session. */
+let csrfToken = "";
+
+/** @param {string} token */
+export function useCsrfToken(token) {
+  csrfToken = token;
+}
+
+/** What the server refused or could not do. */
+export class ApiError extends Error {
+  /** @param {number} status 0 when the server was not reached @param {string} message @param {unknown} [body] */
+  constructor(status, message, body) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+    this.body = body;
+  }
+}
+
+/** Where a route is. @param {string} path @param {Query} [query] */
+export function address(path, query) {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value === undefined || value === null || value === "") continue;
+    for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one));
+  }
+  return `${PREFIX}${path}${search.size === 0 ? "" : `?${search}`}`;
+}
+
+/**
+ * @typedef {Record<string, unknown>} Query
+ * @typedef {{ query?: Query, body?: unknown, text?: string, signal?: AbortSignal }} Options
+ */
+
+/** Asks for something. @param {string} path @param {Query} [query] @param {AbortSignal} [signal] @returns {Promise<any>} */
+export function get(path, query, signal) {
+  return ask("GET", path, { query, signal });
+}
+
+/** Changes something. @param {string} path @param {Options} [options] @returns {Promise<any>} */
+export function post(path, options = {}) {
+  return ask("POST", path, options);
+}
+
+/** @param {string} method @param {string} path @param {Options} options @returns {Promise<any>} */
+async function ask(method, path, { query, body, text, signal }) {
+  /** @type {Record<string, string>} */
+  const headers = { accept: "application/json" };
+  if (method !== "GET") headers["x-csrf-token"] = csrfToken;
+  if (body !== undefined) headers["content-type"] = "application/json";
+  if (text !== undefined) headers["content-type"] = "text/plain; charset=utf-8";
+  const content = body === undefined ? text : JSON.stringify(body);
+  let response;
+  try {
+    response = await fetch(address(path, query), {
+      method,
+      headers,
+      signal,
+      body: content,
+      credentials: "same-origin",
+      redirect: "error",
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError(0, "The server does not answer: it may be stopped, or the network is down.");
+  }
+  const answer = await answerOf(response);
+  if (response.ok) return answer;
+  if (response.status === 401) window.dispatchEvent(new Event("postrider-login"));
+  throw new ApiError(response.status, messageOf(response.status, answer), answer);
+}
+
+/** @param {Response} response */
+async function answerOf(response) {
+  const type = response.headers.get("content-type") ?? "";
+  return type.includes("json") ? response.json() : response.text();
+}
+
+/** @param {number} status @param {any} answer @returns {string} */
+function messageOf(status, answer) {
+  if (typeof answer?.error === "string") return answer.error;
+  if (status === 401) return "Log in to see this.";
+  if (status === 403) return "You have no right to do this.";
+  if (status === 404) return "The server has nothing like this.";
+  if (status === 504) return "The server took too long to answer.";
+  return `The server answered ${status}.`;
+}

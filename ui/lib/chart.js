@@ -1,0 +1,179 @@
+import { h, replace, svg } from "./dom.js";
+import { compact, time } from "./format.js";
+
+/**
+ * @typedef {{ label: string, tone: string, values: readonly (number | null)[], area?: boolean }} Series what is drawn; `tone` is one of the tones of the style sheet
+ * @typedef {{ label: string, times: readonly number[], step: number, series: readonly Series[], height?: number, unit?: (value: number) => string }} Drawn
+ */
+
+const LEFT = 44;
+const RIGHT = 4;
+const TOP = 8;
+const BOTTOM = 20;
+
+/**
+ * Lines over time, with a cursor that tells the numbers; also by the arrow keys. What it shows is in the table that readers of
+ * screens get.
+ *
+ * @param {Drawn} drawn
+ */
+export function chart(drawn) {
+  const { label, height = 180 } = drawn;
+  const plot = svg("svg", {
+    height,
+    role: "img",
+    "aria-label": `${label}: use the arrow keys for single values`,
+    tabindex: 0,
+  });
+  const legend = h("div.legend", { "aria-live": "off" });
+  const element = h("figure.chart", null, legend, plot);
+  /** @type {number | undefined} */
+  let at;
+  let width = 0;
+  const draw = () => {
+    if (width <= 0) return;
+    plot.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    replace(plot, linesOf(drawn, { width, height, at }));
+    replace(legend, legendOf(drawn, at));
+  };
+  const last = drawn.times.length - 1;
+  plot.addEventListener("pointermove", (event) => {
+    const x = event.clientX - plot.getBoundingClientRect().left;
+    at = Math.min(Math.max(Math.round(((x - LEFT) / (width - LEFT - RIGHT)) * last), 0), last);
+    draw();
+  });
+  const leave = () => {
+    at = undefined;
+    draw();
+  };
+  plot.addEventListener("pointerleave", leave);
+  plot.addEventListener("blur", leave);
+  plot.addEventListener("keydown", (event) => {
+    const step = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    at = Math.min(Math.max((at ?? last + 1) + step, 0), last);
+    draw();
+  });
+  new ResizeObserver(([entry]) => {
+    const next = Math.round(entry?.contentRect.width ?? 0);
+    if (next === width) return;
+    width = next;
+    draw();
+  }).observe(plot);
+  replace(legend, legendOf(drawn, at));
+  return element;
+}
+
+/** @param {Drawn} drawn @param {{ width: number, height: number, at: number | undefined }} size */
+function linesOf({ times, series, step, unit = compact }, { width, height, at }) {
+  const top = niceTop(
+    Math.max(1, ...series.flatMap(({ values }) => values.map((value) => value ?? 0))),
+  );
+  const last = Math.max(times.length - 1, 1);
+  const x = (/** @type {number} */ index) => LEFT + (index / last) * (width - LEFT - RIGHT);
+  const y = (/** @type {number} */ value) =>
+    height - BOTTOM - (value / top) * (height - TOP - BOTTOM);
+  const rules = [0, 0.25, 0.5, 0.75, 1].map((part) => [
+    svg("line", {
+      class: "rule",
+      x1: LEFT,
+      x2: width - RIGHT,
+      y1: Math.round(y(top * part)),
+      y2: Math.round(y(top * part)),
+    }),
+    svg("text", { x: LEFT - 8, y: y(top * part) + 4, "text-anchor": "end" }, unit(top * part)),
+  ]);
+  const places = Math.max(2, Math.min(7, Math.floor(width / 110)));
+  const labels = Array.from({ length: places }, (_, place) => {
+    const index = Math.round((place / (places - 1)) * last);
+    const anchor = place === 0 ? "start" : place === places - 1 ? "end" : "middle";
+    return svg(
+      "text",
+      { x: x(index), y: height - 4, "text-anchor": anchor },
+      axisTime(times[index], step),
+    );
+  });
+  const lines = series.map(({ tone, values, area }) => {
+    const paths = piecesOf(values);
+    return svg(
+      "g",
+      { class: `tone-${tone}` },
+      area
+        ? paths.map((piece) =>
+            svg("path", {
+              class: "area",
+              d: `${path(piece, x, y)}L${x(piece.at(-1)?.[0] ?? 0)} ${y(0)}L${x(piece[0]?.[0] ?? 0)} ${y(0)}Z`,
+            }),
+          )
+        : null,
+      paths.map((piece) => svg("path", { class: "series", d: path(piece, x, y) })),
+      at === undefined || typeof values[at] !== "number"
+        ? null
+        : svg("circle", { cx: x(at), cy: y(values[at] ?? 0), r: 3.5, fill: "currentColor" }),
+    );
+  });
+  const cursor =
+    at === undefined
+      ? null
+      : svg("line", { class: "cursor", x1: x(at), x2: x(at), y1: TOP, y2: height - BOTTOM });
+  return [rules, labels, lines, cursor];
+}
+
+/** Runs of values that are known, with their places. @param {readonly (number | null)[]} values */
+function piecesOf(values) {
+  /** @type {[number, number][][]} */
+  const pieces = [];
+  let isOpen = false;
+  values.forEach((value, index) => {
+    if (value === null) isOpen = false;
+    else if (isOpen) pieces.at(-1)?.push([index, value]);
+    else {
+      pieces.push([[index, value]]);
+      isOpen = true;
+    }
+  });
+  return pieces;
+}
+
+/** @param {readonly [number, number][]} piece @param {(index: number) => number} x @param {(value: number) => number} y */
+function path(piece, x, y) {
+  return `M${piece.map(([index, value]) => `${x(index).toFixed(1)} ${y(value).toFixed(1)}`).join("L")}`;
+}
+
+/** @param {Drawn} drawn @param {number | undefined} at */
+function legendOf({ times, series, unit = compact }, at) {
+  const index = at ?? times.length - 1;
+  const when = times[index];
+  return [
+    series.map(({ label, tone, values }) => {
+      const value = values[index];
+      return h(
+        "span",
+        null,
+        h(`span.dot.tone-${tone}`, null),
+        label,
+        h("b", null, typeof value === "number" ? unit(value) : "–"),
+      );
+    }),
+    when === undefined ? null : h("span.faint", null, at === undefined ? "latest" : time(when)),
+  ];
+}
+
+/** @param {number | undefined} at @param {number} step */
+function axisTime(at, step) {
+  if (at === undefined) return "";
+  const date = new Date(at);
+  const clock = date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  return step >= 86_400_000
+    ? date.toLocaleDateString("en-GB", { day: "numeric", month: "short" })
+    : step >= 3_600_000
+      ? `${date.toLocaleDateString("en-GB", { weekday: "short" })} ${clock}`
+      : clock;
+}
+
+/** The next round number: 1, 2, 4, 5 or 8 times a power of ten. @param {number} value */
+function niceTop(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return ([1, 2, 4, 5, 8, 10].find((each) => each * power >= value) ?? 10) * power;
+}

@@ -1,0 +1,28 @@
+import { h } from "./dom.js";
+
+/** What is said where there is nothing to show. @param {string} title @param {import("./dom.js").Child} [text] @param {...import("./dom.js").Child} more */
+export function state(title, text, ...more) {
+  return h("div.state", null, h("strong", null, title), text ? h("p", null, text) : null, more);
+}
+
+/** A strip that says something that matters. @param {"info" | "warn" | "bad" | "good"} tone @param {...import("./dom.js").Child} children */
+export function note(tone, ...children) {
+  return h(
+    `div.note.${tone}`,
+    { role: tone === "bad" ? "alert" : undefined },
+    h("div", null, children),
+  );
+}
+
+/** A part that failed, said in words. @param {unknown} error */
+export function failure(error) {
+  const status = error instanceof Error && "status" in error ? error.status : undefined;
+  const message = error instanceof Error ? error.message : String(error);
+  if (status === 404) return state("Nothing here", message);
+  if (status === 403) return state("Not for you", message);
+  return state(
+    "This could not be shown",
+    message,
+    h("button.button", { type: "button", onclick: () => location.reload() }, "Try again"),
+  );
+}
