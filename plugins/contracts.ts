@@ -23,6 +23,7 @@ export * from "./relaying/contract.ts";
 export * from "./returned-mail/contract.ts";
 export * from "./reverse-dns/contract.ts";
 export * from "./routing/contract.ts";
+export * from "./sandbox/contract.ts";
 export * from "./sasl/contract.ts";
 export * from "./sender-checks/contract.ts";
 export * from "./smtp-listener/contract.ts";

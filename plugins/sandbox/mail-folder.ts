@@ -11,6 +11,7 @@ import {
   tsvCell,
 } from "../../core/mod.ts";
 import { Arriving } from "./arriving.ts";
+import type { SandboxMail } from "./contract.ts";
 
 /** What the index says of a message. */
 export interface IndexEntry {
@@ -33,7 +34,7 @@ const MOST_KNOWN = 100_000;
  * A folder of messages to look at: one `.eml` file each, numbered in order of arrival; `index.tsv` with a line for each (time, file,
  * id, bytes, sender, recipients, subject); and `results.tsv` with a line for each recipient (time, file, id, recipient, result).
  */
-export class MailFolder {
+export class MailFolder implements SandboxMail {
   readonly directory: string;
   readonly #clock: Clock;
   #next: number;
@@ -42,6 +43,7 @@ export class MailFolder {
   /** Files of the messages listed since the start. */
   readonly #listed = new Map<MessageId, string>();
   readonly #since: number;
+  readonly #listeners = new Set<() => void>();
 
   private constructor(directory: string, clock: Clock, next: number) {
     this.directory = directory;
@@ -94,6 +96,12 @@ export class MailFolder {
     renameSync(join(this.directory, `.arriving-${name}`), join(this.directory, name));
     appendFileSync(this.#path("index.tsv"), this.#line(name, entry), { mode: 0o600 });
     this.#know(entry.id, name);
+    for (const listener of this.#listeners) listener();
+  }
+
+  onListed(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** The file of a message that is listed; undefined when it is not. Rejects with the file system's error. */

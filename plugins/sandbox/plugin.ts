@@ -16,6 +16,7 @@ import {
 } from "../../core/mod.ts";
 import { LISTENERS } from "../smtp-listener/contract.ts";
 import { contentToFolder, FILE } from "./content-to-folder.ts";
+import { SANDBOX_MAIL } from "./contract.ts";
 import { keepResult, PLACE } from "./keep-result.ts";
 import { MailFolder } from "./mail-folder.ts";
 import { ownCertificate } from "./own-certificate.ts";
@@ -58,6 +59,7 @@ export const sandbox: Plugin = definePlugin({
         ? undefined
         : MailFolder.open(global.sandboxMail, services.clock),
     ),
+    offer(SANDBOX_MAIL, ({ services }) => services.folder),
   ],
   hooks: {
     start: {
