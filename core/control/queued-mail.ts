@@ -23,6 +23,8 @@ export interface QueuedRecipient {
   readonly receivedAt: number;
   /** Attempts that got a temporary failure. */
   readonly attempts: number;
+  /** 0 to 100; 50 unless somebody has said otherwise. */
+  readonly priority: number;
   /** Not tried before this time, milliseconds since the epoch; in the past when it is due. */
   readonly nextAttempt: number;
   /** Being sent now. */
@@ -121,10 +123,26 @@ export interface QueuedMailControl {
     after: FindPosition | undefined,
     reply: FailureReply,
   ): Promise<FailurePage>;
+  /** Gives recipients that fit a priority, 0 to 100, from `after` on. Those under way are left and counted. */
+  setPriority(
+    filter: MailFilter,
+    after: FindPosition | undefined,
+    priority: number,
+  ): Promise<PriorityPage>;
   /** Up to `most` records that were set aside because they are damaged. */
   damaged(most: number): readonly DamagedRecord[];
   /** Makes the recipients of queues that fit `domain[/vmta]` due now. */
   retryNow(queue: string, after: FindPosition | undefined): Promise<RetryPage>;
+}
+
+/** What a piece of `setPriority` did. */
+export interface PriorityPage {
+  /** Recipients that had another priority. */
+  readonly changed: number;
+  /** Recipients that fit and were being sent at that moment: they are left. */
+  readonly underWay: number;
+  /** Where the next piece begins; undefined at the end. */
+  readonly next: FindPosition | undefined;
 }
 
 /** What a piece of `retryNow` did. */

@@ -46,8 +46,7 @@ function freshRow(
 ): RecipientRow {
   const { queue, due, address, originalRecipient, notify, virtualMta } = given;
   const { lane = 0, priority = DEFAULT_PRIORITY, notes = NO_NOTES } = given;
-  if (!(Number.isInteger(priority) && priority >= 0 && priority <= HIGHEST_PRIORITY))
-    throw new StoreError("misuse", `a priority is ${priority}; expected 0 to ${HIGHEST_PRIORITY}`);
+  checkPriority(priority);
   if (!(Number.isInteger(lane) && lane >= 0 && lane <= HIGHEST_LANE))
     throw new StoreError("misuse", `a lane is ${lane}; expected 0 to ${HIGHEST_LANE}`);
   const problem = notesProblem(notes, RECIPIENT_NOTES_LIMIT);
@@ -70,16 +69,22 @@ function freshRow(
   };
 }
 
+function checkPriority(priority: number): void {
+  if (!(Number.isInteger(priority) && priority >= 0 && priority <= HIGHEST_PRIORITY))
+    throw new StoreError("misuse", `a priority is ${priority}; expected 0 to ${HIGHEST_PRIORITY}`);
+}
+
 /** The row of a recipient that is tried again, deferred at time `now`. */
 export function deferredRow(
-  { row, due, attempted, noticed = false, notes = row.notes }: Deferral,
+  { row, due, attempted, noticed = false, notes = row.notes, priority = row.priority }: Deferral,
   now: number,
 ): RecipientRow {
   const attempts = attempted ? row.attempts + 1 : row.attempts;
   const lastAttempt = attempted || noticed ? Math.floor(now) : row.lastAttempt;
   const problem = notes === row.notes ? undefined : notesProblem(notes, RECIPIENT_NOTES_LIMIT);
   if (problem !== undefined) throw new StoreError("misuse", `a recipient: ${problem}`);
-  return { ...row, due: wholeDue(due), attempts, lastAttempt, notes };
+  if (priority !== row.priority) checkPriority(priority);
+  return { ...row, due: wholeDue(due), attempts, lastAttempt, notes, priority };
 }
 
 /** Throws unless all rows were handed out to the owner of an epoch. */

@@ -92,6 +92,8 @@ export interface Deferral {
   readonly noticed?: boolean;
   /** Its notes from now on; as they are if not given. */
   readonly notes?: Notes | undefined;
+  /** Its priority from now on, 0 to 100; as it is if not given. */
+  readonly priority?: number | undefined;
 }
 
 /** A recipient that waits in another queue from now on. */

@@ -70,6 +70,18 @@ export async function answerRetry(c: Context, mail: QueuedMailControl): Promise<
   return c.json({ scheduled, next: next && positionText(next) });
 }
 
+/** Gives recipients another priority. */
+export async function answerPriority(c: Context, mail: QueuedMailControl): Promise<Response> {
+  const asked = askedIn(c);
+  const { filter, after } = asked;
+  if (filter === undefined || Object.values(filter).every((one) => one === undefined))
+    return refused(c, asked, "which mail? (queue=domain/vmta, job=…, sender=… or recipient=…)");
+  const priority = numberIn(c, "priority") ?? Number.NaN;
+  if (!(priority <= 100)) return c.json({ error: "a priority is a number from 0 to 100" }, 400);
+  const { changed, underWay, next } = await mail.setPriority(filter, after, priority);
+  return c.json({ changed, underWay, next: next && positionText(next) });
+}
+
 /** What a request asks for, or why that makes no sense. */
 type Asked =
   | { readonly filter: MailFilter; readonly after: FindPosition | undefined }

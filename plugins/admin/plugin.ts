@@ -6,7 +6,14 @@ import { answerExplain, answerMode, answerQueues, answerReload, answerSettings }
 import { createApp } from "./app.ts";
 import { ADMIN, SOCKET_NAME } from "./contract.ts";
 import { answerHold, answerHolds } from "./holds-api.ts";
-import { answerDamaged, answerDelete, answerFail, answerMail, answerRetry } from "./mail-api.ts";
+import {
+  answerDamaged,
+  answerDelete,
+  answerFail,
+  answerMail,
+  answerPriority,
+  answerRetry,
+} from "./mail-api.ts";
 import { ApiSocket } from "./socket.ts";
 import { answerState } from "./state-api.ts";
 
@@ -59,6 +66,7 @@ export const admin: Plugin = definePlugin({
     "GET /mail/damaged": (c, { services: { control } }) => answerDamaged(c, control.mail),
     "POST /mail/delete": (c, { services: { control } }) => answerDelete(c, control.mail),
     "POST /mail/fail": (c, { services: { control } }) => answerFail(c, control.mail),
+    "POST /mail/priority": (c, { services: { control } }) => answerPriority(c, control.mail),
     "POST /mail/retry": (c, { services: { control } }) => answerRetry(c, control.mail),
   },
 });

@@ -33,11 +33,11 @@ export class Claims {
     this.#scheduler = given.scheduler;
   }
 
-  /** Claims the next recipients that fit, from `after` on, of those due later than `dueAfter`. */
+  /** Claims the next recipients that fit, from `after` on, of those whose rows are wanted. */
   async next(
     filter: MailFilter,
     after: FindPosition | undefined,
-    dueAfter: number = Number.NEGATIVE_INFINITY,
+    isWanted: (row: RecipientRow) => boolean = () => true,
   ): Promise<ClaimedPage> {
     const limits: FindLimits = { looks: LOOKS, found: LOOKS };
     const slices = new Slices();
@@ -45,12 +45,14 @@ export class Claims {
     for (let calls = 0; ; calls++) {
       const answer = this.#store.find(filter, next, limits);
       const taken: Claimed[] = [];
+      let wantedRows = 0;
       // Of a store that answers at once, finding and claiming is one step: nothing may hand out or settle a row between the two.
       const page = answer instanceof Promise ? await answer : answer;
       for (const [name, found] of Map.groupBy(page.found, ({ queue }) => queue)) {
         const queue = this.#scheduler.find(name);
         if (queue === undefined) continue;
-        const wanted = rowsOf(found).filter(({ due }) => due > dueAfter);
+        const wanted = rowsOf(found).filter(isWanted);
+        wantedRows += wanted.length;
         const claimed =
           answer instanceof Promise
             ? await this.#claimLate(queue, wanted, taken)
@@ -61,7 +63,7 @@ export class Claims {
       next = page.next;
       if (page.found.length > 0 || next === undefined || calls === CALLS) {
         const free = taken.reduce((sum, { found }) => sum + found.length, 0);
-        return { taken, underWay: page.found.length - free, next };
+        return { taken, underWay: wantedRows - free, next };
       }
       await slices.between();
     }

@@ -5,6 +5,7 @@ import type {
   FailurePage,
   FailureReply,
   MailPage,
+  PriorityPage,
   QueuedMailControl,
   QueuedRecipient,
   RetryPage,
@@ -35,22 +36,13 @@ import type { Log } from "../../telemetry/log.ts";
 import type { Clock } from "../../time/clock.ts";
 import { Slices } from "../../time/pace.ts";
 import { CALLS, type Claimed, Claims, LOOKS, rowsOf } from "./claims.ts";
+import { damagedRecords } from "./damaged-records.ts";
 import { type ForcedFailureParts, failClaimed, failureOf } from "./forced-failure.ts";
 
 /** The most recipients in one answer. */
 const MOST = 1000;
 /** Pieces that one call deletes. */
 const PAGES = 5;
-
-/** What the records of a table are. */
-const RECORD_OF = {
-  queues: "queue",
-  names: "name of a queue",
-  messages: "message",
-  recipients: "recipient",
-  state: "plugin's state",
-  lanes: "lane of a queue",
-} as const;
 
 /** RFC 3463 §3.8: the operator's will is nothing the code has a word for. */
 const DELETED = failed("internal", "5.0.0", "deleted by administrator", undefined);
@@ -119,6 +111,7 @@ export class QueuedMail implements QueuedMailControl {
       size: message?.size ?? 0,
       receivedAt: message?.receivedAt ?? 0,
       attempts: row.attempts,
+      priority: row.priority,
       nextAttempt: underWay ? 0 : Math.ceil(Math.max(row.due, held)),
       underWay,
       paused: runtime?.isPaused ?? false,
@@ -129,17 +122,7 @@ export class QueuedMail implements QueuedMailControl {
 
   damaged(most: number): readonly DamagedRecord[] {
     const { store, scheduler } = this.#parts;
-    const names = new Map(Array.from(scheduler.queues(), ({ id, name }) => [id, name]));
-    return store
-      .setAside(Math.min(most, MOST))
-      .map(({ table, queue, message, reason, foundAt, record }) => ({
-        of: RECORD_OF[table],
-        queue: queue === undefined ? undefined : names.get(queue),
-        message: message === undefined ? undefined : idText(message),
-        reason,
-        foundAt,
-        size: record.length,
-      }));
+    return damagedRecords(store, scheduler, Math.min(most, MOST));
   }
 
   /**
@@ -188,23 +171,52 @@ export class QueuedMail implements QueuedMailControl {
   }
 
   async retryNow(queue: string, after: FindPosition | undefined): Promise<RetryPage> {
-    const { store, scheduler, clock } = this.#parts;
+    const { clock } = this.#parts;
     let next = after;
     let scheduled = 0;
     for (let pages = 0; pages < PAGES; pages++) {
       const now = clock.now();
-      const page = await this.#claims.next({ queue }, next, now);
+      const page = await this.#claims.next({ queue }, next, ({ due }) => due > now);
       await this.#claims.each(page.taken, async ({ queue: of, found }) => {
-        const deferred = found.map(({ row }) => ({ row, due: now, attempted: false }));
-        const rows = await store.settle({ done: [], deferred, added: [] });
-        this.#claims.end(of, found, true);
-        scheduler.offer(rows, false);
-        scheduled += rows.length;
+        scheduled += await this.#change(of, found, { due: now });
       });
       next = page.next;
       if (next === undefined) break;
     }
     return { scheduled, next };
+  }
+
+  async setPriority(
+    filter: MailFilter,
+    after: FindPosition | undefined,
+    priority: number,
+  ): Promise<PriorityPage> {
+    const isOther = (row: RecipientRow): boolean => row.priority !== priority;
+    const done = { changed: 0, underWay: 0, next: after };
+    for (let pages = 0; pages < PAGES; pages++) {
+      const page = await this.#claims.next(filter, done.next, isOther);
+      await this.#claims.each(page.taken, async ({ queue, found }) => {
+        done.changed += await this.#change(queue, found, { priority });
+      });
+      done.underWay += page.underWay;
+      done.next = page.next;
+      if (page.next === undefined) break;
+    }
+    return done;
+  }
+
+  /** Changes claimed rows, and hands them back to their queue. Resolves with how many there were. */
+  async #change(
+    queue: QueueRuntime,
+    found: readonly FoundRecipient[],
+    change: { readonly due?: number; readonly priority?: number },
+  ): Promise<number> {
+    const { store, scheduler } = this.#parts;
+    const deferred = found.map(({ row }) => ({ row, due: row.due, attempted: false, ...change }));
+    const rows = await store.settle({ done: [], deferred, added: [] });
+    this.#claims.end(queue, found, true);
+    scheduler.offer(rows, false);
+    return rows.length;
   }
 
   /** Takes claimed recipients out of one queue. */

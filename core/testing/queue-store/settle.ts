@@ -69,6 +69,27 @@ export function settleConformance(storeTest: StoreTest): void {
     assert.deepEqual(await rowsOf(store, queue), [row]);
   });
 
+  storeTest("a deferred recipient keeps its priority, or has the one given", async ({ store }) => {
+    const queue = store.queueId("a/x");
+    const rows = await send(store, [to(queue, 10), to(queue, 10)]);
+    const put = (row: RecipientRow, priority?: number): Promise<readonly RecipientRow[]> =>
+      store.settle({
+        done: [],
+        deferred: [{ row, due: 10, attempted: false, priority }],
+        added: [],
+      });
+    const [raised] = await put(rowAt(rows, 1), 93);
+    assert.deepEqual(raised, { ...rowAt(rows, 1), priority: 93 });
+    assert.ok(raised);
+    const [nearly] = await put(raised, 91);
+    assert.ok(nearly);
+    const [kept] = await put(nearly);
+    assert.equal(kept?.priority, 91);
+    assert.deepEqual(await rowsOf(store, queue), [kept, rowAt(rows, 0)]);
+    await assert.rejects(put(rowAt(rows, 0), 101), { kind: "misuse" });
+    await assert.rejects(put(rowAt(rows, 0), 5.5), { kind: "misuse" });
+  });
+
   storeTest("who waits for the next commit hears of it, and of the end", async ({ store }) => {
     const heard: string[] = [];
     const listen = (name: string): Promise<void> =>
