@@ -41,6 +41,28 @@ export class DnsCache<T> {
     return this.#bytes;
   }
 
+  /** Answers that are kept. */
+  get size(): number {
+    return this.#answers.size;
+  }
+
+  /** Questions that are being asked. */
+  get asking(): number {
+    return this.#asking.size;
+  }
+
+  /** The answer that is kept, old or not. */
+  peek(question: string): Lookup<T> | undefined {
+    return this.#answers.get(question)?.answer;
+  }
+
+  /** Drops the answers to some questions; returns how many. What is being asked stays: its answer is fresh. */
+  forget(isMeant: (question: string) => boolean): number {
+    const meant = [...this.#answers.keys()].filter(isMeant);
+    for (const question of meant) this.#drop(question);
+    return meant.length;
+  }
+
   /** The known answer, or that of `ask`. */
   async get(question: string, ask: () => Promise<Lookup<T>>): Promise<Lookup<T>> {
     const known = this.#answers.get(question);

@@ -9,7 +9,7 @@ import { exchangeTcp, exchangeUdp, type NameServer } from "./exchange.ts";
 import { type HostsTable, isLocalhost, localAddresses } from "./hosts-file.ts";
 import { answersQuery, type DnsRecordType, encodeQuery, USUAL_PAYLOAD } from "./message.ts";
 import { hostNameOf, mxOf, tlsaOf } from "./records.ts";
-import type { Lookup, MxRecord, Resolver, TlsaRecord } from "./resolver.ts";
+import type { CachingResolver, Lookup, MxRecord, TlsaRecord } from "./resolver.ts";
 import { reverseName } from "./reverse-name.ts";
 
 /** Limits of a look-up. */
@@ -37,11 +37,11 @@ export interface ResolverOptions {
 }
 
 /** Makes a caching resolver that asks name servers over UDP, and TCP where an answer is too long. */
-export function createResolver(options: ResolverOptions): Resolver {
+export function createResolver(options: ResolverOptions): CachingResolver {
   return new DnsClient(options);
 }
 
-class DnsClient implements Resolver {
+class DnsClient implements CachingResolver {
   readonly #options: ResolverOptions;
   readonly #mx: DnsCache<MxRecord>;
   readonly #texts: DnsCache<string>;
@@ -56,6 +56,30 @@ class DnsClient implements Resolver {
     this.#texts = new DnsCache(clock, cacheSize, (text) => text.length);
     this.#tlsa = new DnsCache(clock, cacheSize, ({ data }) => data.length);
     this.validates = options.servers.length > 0 && options.servers.every(counts);
+  }
+
+  get kept(): number {
+    return this.#caches.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  get asking(): number {
+    return this.#caches.reduce((sum, { asking }) => sum + asking, 0);
+  }
+
+  forget(name: string): number {
+    const own = name.toLowerCase();
+    const mx = this.#mx.peek(`MX ${own}`);
+    const exchanges = mx?.kind === "found" ? mx.records.map(({ exchange }) => exchange) : [];
+    const hosts = new Set(exchanges);
+    const isMeant = (question: string): boolean => {
+      const asked = question.slice(question.indexOf(" ") + 1);
+      return asked === own || asked.endsWith(`.${own}`) || hosts.has(asked);
+    };
+    return this.#caches.reduce((sum, cache) => sum + cache.forget(isMeant), 0);
+  }
+
+  get #caches(): readonly Pick<DnsCache<never>, "size" | "asking" | "forget">[] {
+    return [this.#mx, this.#texts, this.#tlsa];
   }
 
   mx(name: string, signal?: AbortSignal): Promise<Lookup<MxRecord>> {

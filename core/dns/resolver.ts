@@ -34,6 +34,16 @@ export interface TlsaRecord {
   readonly data: Buffer;
 }
 
+/** A resolver that keeps answers for as long as their servers say. */
+export interface CachingResolver extends Resolver {
+  /** Answers that are kept. */
+  readonly kept: number;
+  /** Questions that are being asked. */
+  readonly asking: number;
+  /** Drops what is kept of a name, of those below it, and of the hosts that its MX named. Returns how many answers that were. */
+  forget(name: string): number;
+}
+
 /** Asks the DNS. Names are A-labels without the final dot. Never rejects except when `signal` aborts. */
 export interface Resolver {
   mx(name: string, signal?: AbortSignal): Promise<Lookup<MxRecord>>;

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import {
   addressPort,
+  type CachingResolver,
   CLOCK,
   cidr,
   contains,
@@ -20,7 +21,7 @@ import {
   type Token,
   token,
 } from "../../core/mod.ts";
-
+import { answerFigures, answerForget, answerPrecached } from "./api.ts";
 import { readDomains } from "./domains-file.ts";
 import { Precached } from "./precached.ts";
 
@@ -29,6 +30,8 @@ const SECOND = 1000;
 /** Borders of `edns-udp-length`, bytes: what DNS allows without EDNS, and what PowerMTA takes. */
 const LEAST = 512;
 const MOST = 2048;
+
+const CACHING: Token<CachingResolver> = token<CachingResolver>("dns.caching");
 
 const PRECACHED: Token<Precached> = token<Precached>("dns.precached");
 
@@ -93,7 +96,7 @@ export const dns: Plugin = definePlugin({
       doc: "Domains of the file that are kept; the first ones count.",
     }),
   },
-  needs: { clock: CLOCK, random: RANDOM, precached: PRECACHED },
+  needs: { clock: CLOCK, random: RANDOM, caching: CACHING, precached: PRECACHED },
   hooks: {
     planDelivery: (plan, _queue, { settings, global }) => ({
       ...plan,
@@ -133,12 +136,20 @@ export const dns: Plugin = definePlugin({
       },
     },
   },
+  routes: {
+    "GET /dns": (c, { services }) => answerFigures(c, services),
+    "GET /dns/precached": (c, { services }) =>
+      answerPrecached(c, services.precached, services.clock),
+    "POST /dns/forget": (c, { services }) => answerForget(c, services),
+  },
   provides: (offer) => [
     offer(PRECACHED, ({ services }) => new Precached(services.clock), { harmless: true }),
+    offer(RESOLVER, ({ services: { caching, precached } }) => precached.before(caching), {
+      harmless: true,
+    }),
     offer(
-      RESOLVER,
-      async ({ global, services }) => {
-        const { clock, random, precached } = services;
+      CACHING,
+      async ({ global, services: { clock, random } }) => {
         const listed =
           global.nameServer.length > 0
             ? global.nameServer.map(({ host, port }) => ({ address: host, port }))
@@ -153,8 +164,7 @@ export const dns: Plugin = definePlugin({
         const asked = global.ednsUdpLength;
         const payload =
           asked === undefined ? {} : { udpPayload: Math.min(Math.max(asked, LEAST), MOST) };
-        const resolver = createResolver({ clock, random, servers, hosts, ...payload });
-        return precached.before(resolver);
+        return createResolver({ clock, random, servers, hosts, ...payload });
       },
       { harmless: true },
     ),

@@ -92,6 +92,34 @@ export class Precached {
     this.#until = this.#clock.monotonic() + lasts;
   }
 
+  /** The domains that are kept, in order; none when the answers are too old. */
+  domains(): readonly string[] {
+    return this.#until > this.#clock.monotonic() ? [...this.#mx.keys()] : [];
+  }
+
+  /** The hosts that the answers about a domain name. */
+  hostsOf(domain: string): readonly string[] {
+    const found = this.#mx.get(domain);
+    return found === undefined ? [] : hostsOf(domain, found);
+  }
+
+  /** When the answers are too old, unless they are refreshed before: milliseconds of the monotonic clock. */
+  get until(): number {
+    return this.#until;
+  }
+
+  /** Keeps nothing of a domain and its hosts until the next refresh. False when it was not kept. */
+  forget(domain: string): boolean {
+    const hosts = this.hostsOf(domain);
+    const without = <T>(answers: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
+      new Map([...answers].filter(([name]) => name !== domain && !hosts.includes(name)));
+    const was = this.#mx.has(domain);
+    this.#a = without(this.#a);
+    this.#aaaa = without(this.#aaaa);
+    this.#mx = without(this.#mx);
+    return was;
+  }
+
   /** Keeps nothing any more. */
   clear(): void {
     this.#until = 0;

@@ -66,6 +66,14 @@ export class HashicorpVault implements Vault {
     this.#alarms.clear("token");
   }
 
+  /** Asks for everything anew from now on; what is known counts no more, unless Vault does not answer. Returns how many paths that were. */
+  forget(): number {
+    for (const [path, known] of this.#known) this.#known.set(path, { ...known, until: 0 });
+    this.#asked.clear();
+    this.#away = undefined;
+    return this.#known.size;
+  }
+
   async read({ path, key }: VaultAddress): Promise<VaultAnswer> {
     const settings = this.#settings;
     if (settings === undefined) return { kind: "away", reason: "there is no <vault> block" };

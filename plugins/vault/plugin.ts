@@ -100,6 +100,9 @@ export const vault: Plugin = definePlugin({
       return { commit: () => services.hashicorp.use(settings) };
     },
   },
+  routes: {
+    "POST /vault/forget": (c, { services }) => c.json({ paths: services.hashicorp.forget() }),
+  },
   jobs: {
     token: {
       doc: "Looks at the vault's token, and renews it.",
