@@ -271,6 +271,7 @@ export { saslPrepared } from "./text/sasl-prepared.ts";
 export { type Clock, sleep, systemClock, type Timer } from "./time/clock.ts";
 export { Deadline } from "./time/deadline.ts";
 export { fewAtOnce } from "./time/few-at-once.ts";
+export { Slices } from "./time/pace.ts";
 export { type Random, shuffle, systemRandom } from "./time/random.ts";
 export { within } from "./time/within.ts";
 export { VERSION } from "./version.ts";

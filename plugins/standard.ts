@@ -8,6 +8,7 @@ import { automation } from "./automation/plugin.ts";
 import { backOff } from "./back-off/plugin.ts";
 import { bounceAfter } from "./bounce-after/plugin.ts";
 import { bounceCategories } from "./bounce-categories/plugin.ts";
+import { census } from "./census/plugin.ts";
 import { compliance } from "./compliance/plugin.ts";
 import { connections } from "./connections/plugin.ts";
 import { dane } from "./dane/plugin.ts";
@@ -143,6 +144,7 @@ export const standardPlugins: readonly Plugin[] = [
   sandbox,
   metrics,
   admin,
+  census,
   ...cataloguePlugins,
 ];
 

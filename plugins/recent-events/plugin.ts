@@ -100,6 +100,10 @@ export const recentEvents: Plugin = definePlugin({
       const text = failure.text.slice(0, LONGEST);
       recent.failed(queue, { at, text }, settings.maxEventsRecorded);
     },
+    queueModeChanged({ queue, at, to, by, plugin, reason }, { services: { recent } }) {
+      const why = [plugin ?? by, reason].filter((one) => one !== undefined).join(": ");
+      recent.modeChanged(queue, { at, to, by, text: why.slice(0, LONGEST) });
+    },
   },
   routes: {
     "GET /recent-events/conversations": (request, { services: { talks } }) => {

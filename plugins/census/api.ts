@@ -1,0 +1,68 @@
+import type { Context } from "hono";
+import { type Clock, sleep, textPattern } from "../../core/mod.ts";
+import type { Census, Count, Tally } from "./census.ts";
+
+/** How long an answer waits for a count, milliseconds: 1,000,000 recipients take longer. */
+const PATIENCE = 1000;
+/** Jobs in an answer unless the request says otherwise, and at most. */
+const USUAL = 100;
+const MOST = 10_000;
+
+/** What answering takes. */
+export interface CensusParts {
+  readonly census: Census;
+  readonly clock: Clock;
+}
+
+/** All of it together. */
+export async function answerTotals(c: Context, parts: CensusParts): Promise<Response> {
+  const count = await counted(parts);
+  return c.json({ ...about(count), queues: count.queues.size, jobs: count.jobs.size });
+}
+
+/** Each queue. */
+export async function answerQueues(c: Context, parts: CensusParts): Promise<Response> {
+  const count = await counted(parts);
+  return c.json({ ...about(count), queues: rowsOf(count.queues) });
+}
+
+/** Each job that fits `job`, `*` standing for any characters: the fullest first, or by `sort=name` or `size`. */
+export async function answerJobs(c: Context, parts: CensusParts): Promise<Response> {
+  const { job, sort = "rcpt", most = String(USUAL) } = c.req.query();
+  const limit = /^[1-9]\d{0,5}$/.test(most) ? Math.min(Number(most), MOST) : Number.NaN;
+  if (Number.isNaN(limit)) return c.json({ error: "most is a number above 0" }, 400);
+  const order = ORDERS[sort];
+  if (order === undefined) return c.json({ error: "sort is name, rcpt or size" }, 400);
+  const count = await counted(parts);
+  const fits = job === undefined ? () => true : textPattern(job);
+  const matching = rowsOf(count.jobs).filter(({ name }) => fits(name));
+  const jobs = matching.sort(order).slice(0, limit);
+  return c.json({ ...about(count), unnamed: count.unnamed, matching: matching.length, jobs });
+}
+
+interface Row extends Readonly<Tally> {
+  readonly name: string;
+}
+
+const ORDERS: Readonly<Record<string, (a: Row, b: Row) => number>> = {
+  name: (a, b) => (a.name < b.name ? -1 : 1),
+  rcpt: (a, b) => b.recipients - a.recipients,
+  size: (a, b) => b.bytes - a.bytes,
+};
+
+function rowsOf(tallies: ReadonlyMap<string, Readonly<Tally>>): Row[] {
+  return Array.from(tallies, ([name, { recipients, bytes }]) => ({ name, recipients, bytes }));
+}
+
+function about({ at, complete, recipients, bytes }: Count): object {
+  return { at, complete, recipients, bytes };
+}
+
+async function counted({ census, clock }: CensusParts): Promise<Count> {
+  const over = new AbortController();
+  try {
+    return await census.count(sleep(clock, PATIENCE, over.signal).catch(() => {}));
+  } finally {
+    over.abort();
+  }
+}
