@@ -21,8 +21,11 @@ export interface JournalConsumer {
   readonly whenFull: WhenFull;
   /** How long a batch may take before it is called slow and `signal` aborts, milliseconds; a minute unless stated. */
   readonly limit?: number;
-  /** How long events wait for more to come, milliseconds, unless they make a full batch; 200 unless stated. */
-  readonly gather?: number;
+  /**
+   * How long events wait for more to come, milliseconds, unless they make a full batch (about 4000 events, or 1 MiB). Unless stated, 200, and
+   * a second where many come: a batch costs flushes of the disk.
+   */
+  readonly gather?: number | undefined;
   /**
    * Takes events in order, one batch at a time. They are done with when it returns, or its promise resolves: what is to be kept must be
    * durable by then. When it throws or rejects, the same events come again after a pause, and those after them. `signal` says that it

@@ -113,17 +113,17 @@ test("events wait for company as long as their consumer says, unless they make a
   assert.deepEqual(taken, [2]);
   await write(
     journal,
-    Array.from({ length: 40 }, () => "x".repeat(8000)),
+    Array.from({ length: 140 }, () => "x".repeat(8000)),
   );
   await clock.advance(1000);
-  assert.deepEqual(taken, [2, 40], "some 256 KiB are enough");
+  assert.deepEqual(taken, [2, 140], "some 1 MiB is enough");
   await write(journal, ["3"]);
   reading.change({ ...patient, gather: 5000 });
   await clock.advance(5000);
-  assert.deepEqual(taken, [2, 40, 1]);
+  assert.deepEqual(taken, [2, 140, 1]);
   await write(journal, ["4"]);
   await reading.end();
-  assert.deepEqual(taken, [2, 40, 1, 1]);
+  assert.deepEqual(taken, [2, 140, 1, 1]);
 });
 
 test("who is not sure of what it took gets it again when it fails, and at the next start", async () => {

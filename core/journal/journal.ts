@@ -116,6 +116,7 @@ export class Journal implements JournalAccess, OutcomeJournal {
         read: (after) => readPage(events, this.#recent, after, log),
         since: (after) => this.#since(after),
         moved: (cursor) => this.#moved(reading, cursor),
+        given: () => this.#given(),
         onEnd: () => this.#ended(reading),
       },
       this.#trimming.back(name) ?? { position, offset },
@@ -149,6 +150,13 @@ export class Journal implements JournalAccess, OutcomeJournal {
     if (kinds === undefined) this.#kinds.delete(name);
     else this.#kinds.set(name, kinds);
     this.#wanted = new Set([...this.#kinds.values()].flat());
+  }
+
+  /** What all have been given need not stay in memory: should one be given it again, it is read from the store. */
+  #given(): void {
+    let given = this.#parts.events.last;
+    for (const reading of this.#readings.values()) given = Math.min(given, reading.given);
+    this.#recent.forget(given);
   }
 
   /** It may have been given up meanwhile: then its place is still its own unless somebody has taken it over. */
@@ -258,8 +266,7 @@ export class Journal implements JournalAccess, OutcomeJournal {
   /** Never rejects: a place that could not be kept is kept with the next one. */
   async #keep(cursors: readonly JournalCursor[]): Promise<void> {
     try {
-      const passed: EventId = await this.#trimming.write(cursors);
-      this.#recent.forget(passed);
+      await this.#trimming.write(cursors);
     } catch (error) {
       this.#parts.log.warning("the place of a consumer of the journal could not be kept", {
         error: errorText(error),

@@ -7,12 +7,14 @@ import { type EventKind, type JournalEntry, wantedPart } from "./event.ts";
 import { GivenPages } from "./given-pages.ts";
 import {
   ASK_AGAIN,
+  BUSY_GATHER,
   gatheringTime,
   KEPT,
   RETRY_FIRST,
   RETRY_LONGEST,
   type ReadingParts,
   SLOW,
+  waitsLonger,
 } from "./reading-parts.ts";
 
 /** Tells a consumer of events: in order, batch after batch, with a pause after a failure. */
@@ -71,6 +73,11 @@ export class Reading implements JournalReading {
     return this.#position;
   }
 
+  /** The last event that it was given, sure of it or not. */
+  get given(): EventId {
+    return this.#given.last;
+  }
+
   get cursor(): JournalCursor {
     const seenAt = this.#parts.clock.now();
     return { name: this.name, position: this.#position, offset: this.#offset, seenAt };
@@ -115,14 +122,19 @@ export class Reading implements JournalReading {
     if (this.#hangs) this.#dropMeanwhile();
     if (this.#error !== undefined && this.#run === undefined && this.#mayDrop) this.#begin(false);
     const delay = this.#gathering;
-    if (delay < this.#delay && this.#error === undefined) this.#unschedule();
+    // Where many come they wait until they fill a page.
+    const isSooner = delay < this.#delay && (delay === 0 || this.#delay !== BUSY_GATHER);
+    if (isSooner && this.#error === undefined) this.#unschedule();
     this.#schedule(delay);
   }
 
   /** How long what waits now is to wait for more, milliseconds. */
   get #gathering(): number {
-    const events = this.#parts.end().last - this.#given.last;
-    return gatheringTime(this.#consumer, events, this.#waiting);
+    return gatheringTime(this.#consumer, this.#ungiven, this.#waiting);
+  }
+
+  get #ungiven(): number {
+    return this.#parts.end().last - this.#given.last;
   }
 
   get #mayDrop(): boolean {
@@ -134,7 +146,10 @@ export class Reading implements JournalReading {
     this.#delay = delay;
     this.#timer = this.#parts.clock.after(delay, () => {
       this.#timer = undefined;
-      this.#begin(true);
+      const isLonger =
+        delay !== BUSY_GATHER && waitsLonger(this.#consumer, this.#ungiven, this.#waiting);
+      if (isLonger && this.#error === undefined) this.#schedule(BUSY_GATHER);
+      else this.#begin(true);
     });
   }
 
@@ -178,6 +193,7 @@ export class Reading implements JournalReading {
     await this.#dropping;
     this.#worked();
     this.#given.add(next, offset);
+    this.#parts.given();
     await this.#ask();
   }
 

@@ -2,8 +2,8 @@ import type { EventId } from "../queue/journal-log.ts";
 import type { JournalEvent } from "./event.ts";
 
 /** Events kept in memory at most, and their bytes as stored. */
-const MOST = 4096;
-const MOST_BYTES = 2 * 1024 * 1024;
+const MOST = 8192;
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /** An event with all that reading it from the store would tell. */
 export interface RecentEvent {

@@ -87,13 +87,12 @@ export class Trimming {
     return cursor;
   }
 
-  /** Keeps places, and removes what nobody needs any more. Resolves with how far that is; rejects with a `StoreError`. */
-  async write(cursors: readonly JournalCursor[], gone: readonly string[] = []): Promise<EventId> {
+  /** Keeps places, and removes what nobody needs any more. Rejects with a `StoreError`. */
+  async write(cursors: readonly JournalCursor[], gone: readonly string[] = []): Promise<void> {
     const late = [...gone, ...this.#forget(({ offset }) => this.#tooMuch(offset))];
     const trim = this.#passed();
     const more = await this.#events.write({ cursors, gone: late, trim });
     if (more) this.#removing ??= this.#remove();
-    return trim;
   }
 
   /** Up to where all are done. */

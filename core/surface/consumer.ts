@@ -16,8 +16,11 @@ export interface ConsumerOptions {
   readonly whenFull?: WhenFull;
   /** How long a batch may take, milliseconds; a minute unless stated. Then there is an alarm, and `signal` aborts. */
   readonly limit?: number;
-  /** How long events wait for more to come, milliseconds, unless they make a full batch (about 1000 events, or 256 KiB); 200 unless stated. */
-  readonly gather?: number;
+  /**
+   * How long events wait for more to come, milliseconds, unless they make a full batch (about 4000 events, or 1 MiB). Unless stated, 200, and
+   * a second where many come: a batch costs flushes of the disk.
+   */
+  readonly gather?: number | undefined;
 }
 
 /** One of several consumers of a kind: what is not said is as declared. */

@@ -81,7 +81,7 @@ class DeclaredConsumer implements JournalConsumer {
   readonly maxAge: number;
   readonly whenFull: WhenFull;
   readonly limit: number;
-  readonly gather: number;
+  readonly gather?: number | undefined;
   readonly generation: Generation;
   readonly #parts: DeclaredParts;
 
@@ -95,7 +95,7 @@ class DeclaredConsumer implements JournalConsumer {
     this.maxAge = instance.maxAge ?? consumer.maxAge ?? USUAL_AGE;
     this.whenFull = instance.whenFull ?? consumer.whenFull ?? "drop-oldest";
     this.limit = instance.limit ?? consumer.limit ?? 60_000;
-    this.gather = instance.gather ?? consumer.gather ?? 200;
+    this.gather = instance.gather ?? consumer.gather;
   }
 
   /** Asked only where the declaration has it; what it answers otherwise is more than was given. */
