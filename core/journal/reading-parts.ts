@@ -63,11 +63,7 @@ export function gatheringTime(
 }
 
 /** Whether a consumer that leaves the time to us is better told later of so many events, after they have waited for it. */
-export function waitsLonger(
-  { gather }: JournalConsumer,
-  events: number,
-  bytes: number,
-): boolean {
+export function waitsLonger({ gather }: JournalConsumer, events: number, bytes: number): boolean {
   return gather === undefined && events > BUSY_EVENTS && !isFullPage(events, bytes);
 }
 

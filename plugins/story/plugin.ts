@@ -24,8 +24,8 @@ import { STORY, Story } from "./story.ts";
 import type { Keeping } from "./story-store.ts";
 
 const MINUTE = 60_000;
-/** Events wait so long for company, milliseconds: a batch costs a flush of the disk. */
-const GATHER = 1000;
+/** Events wait so long for company, milliseconds: they are put together while they are young, and stored later. */
+const GATHER = 50;
 const MEBIBYTE = 1024 * 1024;
 /** Segments that the time of a story is divided into, at least. */
 const PARTS = 8;
@@ -112,8 +112,8 @@ export const story: Plugin = definePlugin({
   provides: (offer) => [
     offer(
       STORY,
-      ({ services: { random, spool }, global, log }) =>
-        new Story({ spool: spool.directory, maxBytes: global.storyMaxSize, random, log }),
+      ({ services: { random, spool, clock }, global, log }) =>
+        new Story({ spool: spool.directory, maxBytes: global.storyMaxSize, random, clock, log }),
     ),
     offer(
       KNOWN_MAIL,
@@ -137,6 +137,7 @@ export const story: Plugin = definePlugin({
         metrics.records.add(records);
         metrics.bytes.set(bytes);
       },
+      done: ({ services }) => services.story.sure(),
     },
   },
   jobs: {

@@ -56,7 +56,7 @@ test("records are found by all their terms, whatever the case, also after the st
     check(first.store);
     const again = await open();
     check(again.store);
-    assert.deepEqual(again.store.place, { id: 3, at: NOON + 2000 });
+    assert.deepEqual(again.store.sure(), { id: 3, at: NOON + 2000 });
   }));
 
 test("a segment that is full is indexed, and what comes after it is in the next; both are searched", () =>
@@ -93,8 +93,13 @@ test("the same events again change nothing, and what a crash cut off is read fro
     await addRecords(store, [acceptedRecord(1), acceptedRecord(2)]);
     await database.close();
     await assert.rejects(addRecords(store, [acceptedRecord(3)]), { name: "DatabaseError" });
+    // Nothing comes after what is lost before that is known.
+    assert.throws(() => store.sure(), { name: "DatabaseError" });
+    const later = { record: acceptedRecord(4), place: { id: 4, at: NOON } };
+    await assert.rejects(store.append([later], later.place), { name: "DatabaseError" });
+    assert.deepEqual([store.reached?.id, store.sure()?.id], [2, 2]);
     const again = await open();
-    assert.equal(again.store.place?.id, 2);
+    assert.equal(again.store.sure()?.id, 2);
     await addRecords(again.store, [acceptedRecord(3)]);
     assert.equal(having(again.store, "from", "news@sender.example").length, 3);
   }));

@@ -46,7 +46,14 @@ export class StoryStore {
   #segments: Segment[] = [];
   /** Undefined after a failure: it is read anew then. */
   #open: OpenSegment | undefined;
+  /** The last event whose record is stored. */
   #place: Place | undefined;
+  /** The last event that was added. */
+  #reached: Place | undefined;
+  /** Chunks that are to be stored. */
+  #ready: NewChunk[] = [];
+  /** Why what was added is lost; nothing is added after it until that is known. */
+  #failure: unknown;
   /** One change after the other. */
   #changing: Promise<unknown> = Promise.resolve();
 
@@ -68,8 +75,14 @@ export class StoryStore {
     return store;
   }
 
-  /** The last event that is in it; undefined when there is none. */
-  get place(): Place | undefined {
+  /** The last event that was added, or passed over; undefined when there is none. */
+  get reached(): Place | undefined {
+    return this.#reached;
+  }
+
+  /** The last event that is stored, and everything before it; undefined when there is none. Throws why what was added after it is lost. */
+  sure(): Place | undefined {
+    if (this.#failure !== undefined) throw this.#failure;
     return this.#place;
   }
 
@@ -101,9 +114,29 @@ export class StoryStore {
     return this.#reads.record(segment, number);
   }
 
-  /** Stores records, and that all events up to `place` were read. When it rejects, `place` says how far it came. */
+  /**
+   * Adds records, and that all events up to `place` were read; `flush` stores them. Rejects when they cannot be added, or what was added
+   * before could not be stored: `reached` says from where on events are to be added again.
+   */
   append(records: readonly PlacedRecord[], place: Place): Promise<void> {
-    return this.#inTurn(() => this.#append(records, place));
+    return this.#inTurn(() => {
+      const failure = this.#failure;
+      this.#failure = undefined;
+      if (failure !== undefined) throw failure;
+      return this.#append(records, place);
+    });
+  }
+
+  /** Stores what was added. Rejects when it cannot; it is lost then, and `append` and `sure` tell so. */
+  flush(): Promise<void> {
+    return this.#inTurn(async () => {
+      try {
+        if (this.#open !== undefined) await this.#write(this.#open);
+      } catch (error) {
+        this.#failure = error;
+        throw error;
+      }
+    });
   }
 
   /** True when there is too much, or the segment that is written begins too early. */
@@ -127,31 +160,44 @@ export class StoryStore {
   async #append(records: readonly PlacedRecord[], end: Place): Promise<void> {
     let open = await this.#opened();
     try {
-      let chunks: NewChunk[] = [];
-      const write = async (place: Place): Promise<void> => {
-        const last = open.take();
-        if (last !== undefined) chunks.push(last);
-        const ready = chunks;
-        chunks = [];
-        await this.#database.write((changes) => {
-          for (const chunk of ready) putChunk(changes, chunk);
-          changes.put(PLACES, "id", place.id);
-          changes.put(PLACES, "at", place.at);
-        });
-        this.#place = place;
-      };
       for (const [at, { record, place }] of records.entries()) {
         if (open.isFull) open = await this.#seal(open);
         const chunk = open.add(record);
-        if (chunk !== undefined) chunks.push(chunk);
-        if (open.isFull) await write(place);
+        if (chunk !== undefined) this.#ready.push(chunk);
+        this.#reached = place;
+        if (open.isFull) await this.#write(open);
         else if (at % SLICE === SLICE - 1) await pause();
       }
-      await write(end);
+      this.#reached = end;
     } catch (error) {
-      this.#open = undefined;
+      this.#forget();
       throw error;
     }
+  }
+
+  async #write(open: OpenSegment): Promise<void> {
+    const [reached, last] = [this.#reached, open.take()];
+    const ready = last === undefined ? this.#ready : [...this.#ready, last];
+    this.#ready = [];
+    if (reached === undefined || reached === this.#place) return;
+    try {
+      await this.#database.write((changes) => {
+        for (const chunk of ready) putChunk(changes, chunk);
+        changes.put(PLACES, "id", reached.id);
+        changes.put(PLACES, "at", reached.at);
+      });
+      this.#place = reached;
+    } catch (error) {
+      this.#forget();
+      throw error;
+    }
+  }
+
+  /** What is not stored is lost: the segment is read anew. */
+  #forget(): void {
+    this.#open = undefined;
+    this.#ready = [];
+    this.#reached = this.#place;
   }
 
   /** Indexes a segment that is full; its chunks are stored. Resolves with the next one. */
@@ -180,7 +226,10 @@ export class StoryStore {
   async #keep(keeping: Keeping): Promise<void> {
     const { now, since, maxBytes } = keeping;
     const open = await this.#opened();
-    if (isOld(open, keeping)) await this.#seal(open);
+    if (isOld(open, keeping)) {
+      await this.#write(open);
+      await this.#seal(open);
+    }
     let { bytes } = this;
     for (;;) {
       const [oldest] = this.#segments;
@@ -201,6 +250,7 @@ export class StoryStore {
     const places = this.#database.table(PLACES);
     const [id, at] = [places.get("id"), places.get("at")];
     this.#place = id === undefined || at === undefined ? undefined : { id, at };
+    this.#reached = this.#place;
   }
 
   /** The segment that is written, as it is on disk. */

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createLog, type JournalEntry, type JournalEvent, systemRandom } from "../../core/mod.ts";
 import { infoOf } from "../../core/testing/queue-store/kit.ts";
+import { FakeClock } from "../../test/support/fake-clock.ts";
 import { sampleOutcome } from "../../test/support/journal-entries.ts";
 import { NOON } from "../../test/support/story-records.ts";
 import { inTemporaryFolder } from "../../test/support/temporary-folder.ts";
@@ -31,7 +32,9 @@ interface Lab {
 function withLab(run: (lab: Lab) => Promise<void>): Promise<void> {
   return inTemporaryFolder(async (spool) => {
     const log = createLog("story", () => {});
-    const open = (): Story => new Story({ spool, maxBytes: 2 ** 30, random: systemRandom, log });
+    const clock = new FakeClock();
+    const open = (): Story =>
+      new Story({ spool, maxBytes: 2 ** 30, random: systemRandom, clock, log });
     let story = open();
     let id = 0;
     let last: readonly JournalEntry[] = [];
@@ -43,9 +46,11 @@ function withLab(run: (lab: Lab) => Promise<void>): Promise<void> {
         choice = chosen;
         last = events.map((event) => ({ id: ++id, at: NOON + id, event }));
         await story.take(last, choice, keeping);
+        await story.flush();
       },
       async again() {
         await story.take(last, choice, keeping);
+        await story.flush();
       },
       search: async (...words) => JSON.stringify((await answerSearch(desk(), words)).body),
       show: async (recipient) => JSON.stringify((await answerMessage(desk(), ID, recipient)).body),

@@ -1,11 +1,14 @@
 import { join } from "node:path";
 import {
+  type Clock,
   DatabaseError,
+  errorText,
   type JournalEntry,
   type Log,
   type OwnDatabase,
   openOwnDatabase,
   type Random,
+  type Timer,
   type Token,
   token,
 } from "../../core/mod.ts";
@@ -18,6 +21,8 @@ const MEBIBYTE = 1024 * 1024;
 const KEY_BYTES = 32;
 /** Share of what may be kept that is kept when there is no room. */
 const LESS = 0.9;
+/** Records are stored so long after the first of them was added, milliseconds: each time is a flush of the disk. */
+const FLUSH = 1000;
 
 /** What the story is kept with. */
 export interface StoryParts {
@@ -26,6 +31,7 @@ export interface StoryParts {
   /** Bytes of records and index that may be kept. */
   readonly maxBytes: number;
   readonly random: Random;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -40,7 +46,9 @@ export interface OpenStory {
 export class Story implements AsyncDisposable {
   readonly #parts: StoryParts;
   #opening: Promise<OpenStory> | undefined;
+  #store: StoryStore | undefined;
   #database: OwnDatabase | undefined;
+  #flushing: Timer | undefined;
   #isClosed = false;
 
   constructor(parts: StoryParts) {
@@ -56,7 +64,10 @@ export class Story implements AsyncDisposable {
     return this.#opening;
   }
 
-  /** Keeps what happened; what is in it already is passed over. Resolves with the records that were added, and the bytes of all. */
+  /**
+   * Keeps what happened, within about a second; what is in it already is passed over. Resolves with the records that were added, and the
+   * bytes of all. Rejects also when what it took before could not be stored: all events after `sure` are to come again.
+   */
   async take(
     entries: readonly JournalEntry[],
     choice: PrivacyChoice,
@@ -64,7 +75,7 @@ export class Story implements AsyncDisposable {
   ): Promise<{ readonly records: number; readonly bytes: number }> {
     const { store, privacy } = await this.opened();
     const hider = await privacy(choice);
-    const { place: known } = store;
+    const { reached: known } = store;
     const records: PlacedRecord[] = [];
     let end: Place | undefined;
     for (const entry of entries) {
@@ -79,6 +90,10 @@ export class Story implements AsyncDisposable {
     if (store.isDue(keeping)) await store.keep(keeping);
     try {
       await store.append(records, end);
+      this.#flushing ??= this.#parts.clock.after(FLUSH, () => {
+        this.#flushing = undefined;
+        void this.flush();
+      });
       return { records: records.length, bytes: store.bytes };
     } catch (error) {
       // The same events come again, and find room then.
@@ -88,9 +103,29 @@ export class Story implements AsyncDisposable {
     }
   }
 
+  /** The last event that will be there after a crash, with all before it. Throws when what was taken after it could not be stored. */
+  sure(): number {
+    const { reached } = this.#store ?? {};
+    const stored = this.#store?.sure();
+    if (stored === undefined || reached === undefined) return 0;
+    // A journal that began anew has lower numbers than what is stored of the one before.
+    return stored.id <= reached.id ? stored.id : 0;
+  }
+
+  /** Stores what was taken. Never rejects: who asks `sure` hears of a failure. */
+  async flush(): Promise<void> {
+    try {
+      await this.#store?.flush();
+    } catch (error) {
+      this.#parts.log.warning("the story could not be stored", { error: errorText(error) });
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
+    this.#flushing?.cancel();
     await this.#opening?.catch(() => {});
+    await this.flush();
     await this.#database?.close();
   }
 
@@ -107,6 +142,7 @@ export class Story implements AsyncDisposable {
     });
     this.#database = database;
     const store = await StoryStore.open(database, log);
+    this.#store = store;
     let last: { readonly name: string; readonly privacy: Privacy } | undefined;
     return {
       store,

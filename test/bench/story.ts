@@ -23,6 +23,8 @@ import { acceptedRecord, attemptRecord, NOON } from "../support/story-records.ts
 const EVENTS = Number(process.argv[2] ?? 10_000_000);
 /** Events of a server's batch. */
 const BATCH = 1000;
+/** Batches that are stored together. */
+const STORED = 5;
 /** Milliseconds between two messages. */
 const STEP = 20;
 const DOMAINS = ["gmail.com", "outlook.com", "yahoo.com", "gmx.net", "web.de"];
@@ -85,6 +87,7 @@ try {
     events += batch.length;
     const before = performance.now();
     await writing.append(batch, { id: message, at: NOON + message * STEP });
+    if (events % (STORED * BATCH) < BATCH) await writing.flush();
     longest = Math.max(longest, performance.now() - before);
   }
   const { user, system } = process.cpuUsage(cpu);
@@ -93,6 +96,7 @@ try {
   console.log(
     `${events} events written: ${((used / events) * 1000).toFixed(2)} µs of CPU an event, ${(size / events).toFixed(0)} bytes an event on disk, longest batch ${longest.toFixed(0)} ms`,
   );
+  await writing.flush();
   await first.close();
 
   const database = await open();

@@ -52,8 +52,10 @@ export async function addRecords(
   store: StoryStore,
   records: readonly StoryRecord[],
 ): Promise<void> {
-  const from = (store.place?.id ?? 0) + 1;
+  const from = (store.reached?.id ?? 0) + 1;
   const placed = records.map((record, at) => ({ record, place: { id: from + at, at: record.at } }));
   const last = placed.at(-1);
-  if (last !== undefined) await store.append(placed, last.place);
+  if (last === undefined) return;
+  await store.append(placed, last.place);
+  await store.flush();
 }
