@@ -1,7 +1,7 @@
 import type { EventId } from "../queue/journal-log.ts";
 
 /** Where a page of events ends. */
-interface PageEnd {
+export interface PageEnd {
   readonly id: EventId;
   /** Bytes ever written up to there. */
   readonly offset: number;
@@ -10,21 +10,26 @@ interface PageEnd {
 /** Pages of events that a consumer was given and is not sure of yet. */
 export class GivenPages {
   #ends: PageEnd[] = [];
-  #last: EventId;
+  #end: PageEnd;
 
-  /** `position`: what it is sure of. */
-  constructor(position: EventId) {
-    this.#last = position;
+  /** `sure`: the last event that it is sure of. */
+  constructor(sure: PageEnd) {
+    this.#end = sure;
   }
 
   /** The last event that it was given. */
   get last(): EventId {
-    return this.#last;
+    return this.#end.id;
   }
 
-  add(id: EventId, offset: number): void {
-    this.#last = Math.max(this.#last, id);
-    this.#ends.push({ id, offset });
+  /** Bytes ever written up to there. */
+  get offset(): number {
+    return this.#end.offset;
+  }
+
+  add(page: PageEnd): void {
+    if (page.id > this.#end.id) this.#end = page;
+    this.#ends.push(page);
   }
 
   /** Takes away the pages that end at an event or before it, and returns the end of the last of them; undefined when there is none. */
@@ -34,9 +39,9 @@ export class GivenPages {
     return taken.at(-1);
   }
 
-  /** What was given after `position` is to be given again. */
-  reset(position: EventId): void {
+  /** What was given after `sure` is to be given again. */
+  reset(sure: PageEnd): void {
     this.#ends = [];
-    this.#last = position;
+    this.#end = sure;
   }
 }

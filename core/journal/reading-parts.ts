@@ -10,12 +10,6 @@ import type { RecentEvent } from "./recent-events.ts";
 export const PAGE_EVENTS = 4000;
 export const PAGE_BYTES: number = 1024 * 1024;
 
-/** Events wait so long for company unless the consumer says otherwise, milliseconds. */
-const GATHER = 200;
-/** Where more than so many came in that time they wait longer: what a batch costs on the disk is shared by more of them. */
-const BUSY_EVENTS = 100;
-/** How much longer, milliseconds. */
-export const BUSY_GATHER = 800;
 /** Pause before events that were not taken come again, milliseconds; doubles up to the second figure. */
 export const RETRY_FIRST = 1000;
 export const RETRY_LONGEST = 60_000;
@@ -51,22 +45,4 @@ export interface ReadingParts {
   /** It was given more events. */
   readonly given: () => void;
   readonly onEnd: () => void;
-}
-
-/** How long events wait for more to come, milliseconds: `events` of them, of `bytes`. */
-export function gatheringTime(
-  { gather = GATHER }: JournalConsumer,
-  events: number,
-  bytes: number,
-): number {
-  return isFullPage(events, bytes) ? 0 : gather;
-}
-
-/** Whether a consumer that leaves the time to us is better told later of so many events, after they have waited for it. */
-export function waitsLonger({ gather }: JournalConsumer, events: number, bytes: number): boolean {
-  return gather === undefined && events > BUSY_EVENTS && !isFullPage(events, bytes);
-}
-
-function isFullPage(events: number, bytes: number): boolean {
-  return events >= PAGE_EVENTS || bytes >= PAGE_BYTES;
 }

@@ -4,17 +4,15 @@ import type { Timer } from "../time/clock.ts";
 import type { ConsumerState, JournalConsumer, JournalReading } from "./consumer.ts";
 import { ConsumerTrouble } from "./consumer-trouble.ts";
 import { type EventKind, type JournalEntry, wantedPart } from "./event.ts";
+import { Gathering } from "./gathering.ts";
 import { GivenPages } from "./given-pages.ts";
 import {
   ASK_AGAIN,
-  BUSY_GATHER,
-  gatheringTime,
   KEPT,
   RETRY_FIRST,
   RETRY_LONGEST,
   type ReadingParts,
   SLOW,
-  waitsLonger,
 } from "./reading-parts.ts";
 
 /** Tells a consumer of events: in order, batch after batch, with a pause after a failure. */
@@ -40,9 +38,7 @@ export class Reading implements JournalReading {
   /** What waits is given up meanwhile, as far as it is too much. */
   #dropping: Promise<void> | undefined;
   #pause = RETRY_FIRST;
-  #timer: Timer | undefined;
-  /** For how long the timer was set, milliseconds. */
-  #delay = 0;
+  readonly #gathering: Gathering;
   #run: Promise<void> | undefined;
   #ending: Promise<void> | undefined;
 
@@ -53,7 +49,16 @@ export class Reading implements JournalReading {
     this.#wanted = new Set(parts.consumer.events);
     this.#position = from.position;
     this.#offset = from.offset;
-    this.#given = new GivenPages(from.position);
+    this.#given = new GivenPages({ id: from.position, offset: from.offset });
+    this.#gathering = new Gathering({
+      clock: parts.clock,
+      here: () => {
+        const { last, offset } = parts.end();
+        return { events: last - this.#given.last, bytes: offset - this.#given.offset };
+      },
+      consumer: () => this.#consumer,
+      onTime: () => this.#begin(true),
+    });
   }
 
   get name(): string {
@@ -65,7 +70,7 @@ export class Reading implements JournalReading {
     this.#consumer = consumer;
     this.#wanted = new Set(consumer.events);
     // It may want them sooner.
-    if (this.#error === undefined) this.#unschedule();
+    if (this.#error === undefined) this.#gathering.cancel();
     this.wake();
   }
 
@@ -121,36 +126,13 @@ export class Reading implements JournalReading {
     if (this.#ending !== undefined) return;
     if (this.#hangs) this.#dropMeanwhile();
     if (this.#error !== undefined && this.#run === undefined && this.#mayDrop) this.#begin(false);
-    const delay = this.#gathering;
-    // Where many come they wait until they fill a page.
-    const isSooner = delay < this.#delay && (delay === 0 || this.#delay !== BUSY_GATHER);
-    if (isSooner && this.#error === undefined) this.#unschedule();
-    this.#schedule(delay);
-  }
-
-  /** How long what waits now is to wait for more, milliseconds. */
-  get #gathering(): number {
-    return gatheringTime(this.#consumer, this.#ungiven, this.#waiting);
-  }
-
-  get #ungiven(): number {
-    return this.#parts.end().last - this.#given.last;
+    if (this.#run !== undefined || this.#stopped) return;
+    if (this.#error === undefined) this.#gathering.came();
+    else this.#gathering.after(this.#pause);
   }
 
   get #mayDrop(): boolean {
     return this.#consumer.whenFull === "drop-oldest" && this.#isFull;
-  }
-
-  #schedule(delay: number): void {
-    if (this.#run !== undefined || this.#stopped || this.#timer !== undefined) return;
-    this.#delay = delay;
-    this.#timer = this.#parts.clock.after(delay, () => {
-      this.#timer = undefined;
-      const isLonger =
-        delay !== BUSY_GATHER && waitsLonger(this.#consumer, this.#ungiven, this.#waiting);
-      if (isLonger && this.#error === undefined) this.#schedule(BUSY_GATHER);
-      else this.#begin(true);
-    });
   }
 
   /** `all`: tells the consumer, and does not only give up what is too much. */
@@ -159,9 +141,10 @@ export class Reading implements JournalReading {
     this.#run = this.#work(all).finally(() => {
       this.#run = undefined;
       const { last } = this.#parts.end();
-      if (this.#position >= last) return;
-      if (this.#error !== undefined) this.#schedule(this.#pause);
-      else this.#schedule(this.#given.last < last ? this.#gathering : ASK_AGAIN);
+      if (this.#position >= last || this.#stopped) return;
+      if (this.#error !== undefined) this.#gathering.after(this.#pause);
+      else if (this.#given.last < last) this.#gathering.came();
+      else this.#gathering.after(ASK_AGAIN);
     });
   }
 
@@ -192,7 +175,7 @@ export class Reading implements JournalReading {
     if (entries.length > 0) await this.#tell(entries);
     await this.#dropping;
     this.#worked();
-    this.#given.add(next, offset);
+    this.#given.add({ id: next, offset });
     this.#parts.given();
     await this.#ask();
   }
@@ -241,9 +224,8 @@ export class Reading implements JournalReading {
   }
 
   async #moveTo(next: EventId, offset: number): Promise<void> {
-    this.#position = next;
-    this.#offset = offset;
-    if (this.#given.last < next) this.#given.reset(next);
+    [this.#position, this.#offset] = [next, offset];
+    if (this.#given.last < next) this.#given.reset({ id: next, offset });
     await this.#parts.moved(this.cursor);
   }
 
@@ -259,7 +241,7 @@ export class Reading implements JournalReading {
     const text = errorText(error);
     const first = this.#error === undefined;
     this.#error = text;
-    this.#given.reset(this.#position);
+    this.#given.reset({ id: this.#position, offset: this.#offset });
     if (!first) this.#pause = Math.min(this.#pause * 2, RETRY_LONGEST);
     this.#trouble.failed(text, this.#waiting, first);
   }
@@ -292,25 +274,20 @@ export class Reading implements JournalReading {
   }
 
   async #end(): Promise<void> {
-    this.#unschedule();
+    this.#gathering.cancel();
     await this.#run;
-    this.#unschedule();
+    this.#gathering.cancel();
     if (this.#position < this.#parts.end().last) await this.#work(true);
     this.stop();
   }
 
   /** Tells nothing more. What is told now is not waited for. */
   stop(): void {
-    this.#unschedule();
+    this.#gathering.cancel();
     if (this.#stopped) return;
     this.#stopped = true;
     this.#slow?.cancel();
     this.#batch?.abort(new Error("nobody waits for it any longer"));
     this.#parts.onEnd();
-  }
-
-  #unschedule(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
   }
 }
