@@ -144,9 +144,6 @@ export const dns: Plugin = definePlugin({
   },
   provides: (offer) => [
     offer(PRECACHED, ({ services }) => new Precached(services.clock), { harmless: true }),
-    offer(RESOLVER, ({ services: { caching, precached } }) => precached.before(caching), {
-      harmless: true,
-    }),
     offer(
       CACHING,
       async ({ global, services: { clock, random } }) => {
@@ -168,6 +165,9 @@ export const dns: Plugin = definePlugin({
       },
       { harmless: true },
     ),
+    offer(RESOLVER, ({ services: { caching, precached } }) => precached.before(caching), {
+      harmless: true,
+    }),
   ],
 });
 
