@@ -23,6 +23,11 @@ export class ChunkWriter {
     return this.#ends.length;
   }
 
+  /** Bytes of its records so far, without what they share. */
+  get bytes(): number {
+    return this.count === 0 ? 0 : this.#records.length;
+  }
+
   get isFull(): boolean {
     return this.#records.length >= FULL || this.count >= MOST;
   }

@@ -46,7 +46,8 @@ export class OpenSegment {
   get facts(): Segment {
     const { number } = this;
     const from = this.#records === 0 ? 0 : this.#from;
-    return { number, records: this.#records, from, to: this.#to, bytes: this.#bytes };
+    const bytes = this.#bytes + this.#chunk.bytes;
+    return { number, records: this.#records, from, to: this.#to, bytes };
   }
 
   /** Adds a record; the chunk that is full with it. */
