@@ -5,7 +5,6 @@ import {
   integer,
   oneOf,
   type Plugin,
-  pair,
   repeatable,
   yesNo,
 } from "../core/mod.ts";
@@ -18,25 +17,6 @@ export const webMonitorCatalogue: Plugin = definePlugin({
   name: "planned-web-monitor",
   summary: "PowerMTA's directives about its web monitor.",
   directives: {
-    "http-mgmt-port": directive(integer({ max: 65_535 }), {
-      scopes: ["global"],
-      default: 8080,
-      doc: "Port of the monitor; 0 means that there is none.",
-      reload: "restart",
-      planned: NONE,
-    }),
-    "http-access": repeatable(
-      pair(cidr, oneOf(["none", "monitor", "monitor,deny-logs", "operator", "admin"]), {
-        name: "address range and access",
-        accepts: "an address range and what it may do, such as 127.0.0.1 admin",
-        example: "127.0.0.1 admin",
-      }),
-      {
-        scopes: ["global"],
-        doc: "What clients of these addresses may do; the first line that fits counts, and without one nothing.",
-        planned: NONE,
-      },
-    ),
     "http-redirect-to-https": directive(yesNo, {
       scopes: ["global"],
       default: true,

@@ -2,21 +2,6 @@
 
 export interface GlobalSettings {
   /**
-   * Port of the monitor; 0 means that there is none.
-   * A change takes effect at the next start.
-   * @default 8080
-   * @deprecated It has no effect yet: there is no web monitor; the mta command shows and controls
-   * the server.
-   */
-  readonly "http-mgmt-port"?: number | string;
-  /**
-   * What clients of these addresses may do; the first line that fits counts, and without one
-   * nothing.
-   * @deprecated It has no effect yet: there is no web monitor; the mta command shows and controls
-   * the server.
-   */
-  readonly "http-access"?: string | readonly string[];
-  /**
    * Send clients without TLS to the https page.
    * @default yes
    * @deprecated It has no effect yet: there is no web monitor; the mta command shows and controls

@@ -87,6 +87,7 @@ import type * as users from "./users.ts";
 import type * as vault from "./vault.ts";
 import type * as virtualMta from "./virtual-mta.ts";
 import type * as warmUp from "./warm-up.ts";
+import type * as webMonitor from "./web-monitor.ts";
 import type * as webhooks from "./webhooks.ts";
 import type * as xVirtualMta from "./x-virtual-mta.ts";
 
@@ -126,6 +127,7 @@ export interface GlobalSettings
     statistics.GlobalSettings,
     returnedMail.GlobalSettings,
     sandbox.GlobalSettings,
+    webMonitor.GlobalSettings,
     plannedProcess.GlobalSettings,
     plannedListening.GlobalSettings,
     plannedInboundTls.GlobalSettings,

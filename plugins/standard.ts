@@ -68,6 +68,7 @@ import { users } from "./users/plugin.ts";
 import { vault } from "./vault/plugin.ts";
 import { virtualMta } from "./virtual-mta/plugin.ts";
 import { warmUp } from "./warm-up/plugin.ts";
+import { webMonitor } from "./web-monitor/plugin.ts";
 import { webhooks } from "./webhooks/plugin.ts";
 import { xVirtualMta } from "./x-virtual-mta/plugin.ts";
 
@@ -145,6 +146,7 @@ export const standardPlugins: readonly Plugin[] = [
   metrics,
   admin,
   census,
+  webMonitor,
   ...cataloguePlugins,
 ];
 

@@ -2,7 +2,7 @@ import { type ResolvedConfig, type Token, token } from "../../core/mod.ts";
 import type { ServerTls } from "./server-tls.ts";
 
 export type { ClientAuthorities } from "./client-authorities.ts";
-export { readClientHello } from "./client-hello.ts";
+export { type ClientHello, readClientHello } from "./client-hello.ts";
 export type { ServerTls } from "./server-tls.ts";
 
 /** TLS with clients, by listener. */
