@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { test } from "node:test";
 import { definePlugin, type Plugin } from "../../core/mod.ts";
 import { startMta } from "../../test/support/mta.ts";
-import { WEB } from "./contract.ts";
+import { WEB, type WebAddress } from "./contract.ts";
 
 interface Answered {
   readonly status: number;
@@ -53,14 +53,14 @@ test("the web server is off unless it is asked for, and says how; a reload turns
   const mta = await startMta("", { plugins: [own] });
   const { services, control } = mta.engine;
   try {
-    const web = services.get(WEB);
-    assert.deepEqual(web.addresses, []);
+    const addresses = (): readonly WebAddress[] => services.get(WEB).addresses;
+    assert.deepEqual(addresses(), []);
     assert.ok(
       mta.log.some(({ message }) => /web server is off: http-mgmt-port 8080/.test(message)),
     );
     mta.config = "http-mgmt-port any";
     assert.ok((await control.reload()).ok);
-    const [first] = web.addresses;
+    const [first] = addresses();
     assert.equal(first?.host, "127.0.0.1");
     const port = first?.port ?? 0;
     const api = await ask(port, "/api/mta/v1/own/caller");
@@ -78,7 +78,7 @@ test("the web server is off unless it is asked for, and says how; a reload turns
     assert.equal((await ask(port, "/api/mta/v1/own/change", {}, "POST")).status, 200);
     mta.config = "http-mgmt-port any\nhttp-access 127.0.0.1 operator";
     assert.ok((await control.reload()).ok);
-    assert.equal(web.addresses[0]?.port, port, "the port stays");
+    assert.equal(addresses()[0]?.port, port, "the port stays");
     assert.equal((await ask(port, "/api/mta/v1/own/change", {}, "POST")).status, 403);
     mta.config = "http-mgmt-port any\nhttp-access 127.0.0.0/8 none";
     assert.ok((await control.reload()).ok);
@@ -87,7 +87,7 @@ test("the web server is off unless it is asked for, and says how; a reload turns
     assert.equal((await ask(port, "/own/open")).status, 200);
     mta.config = "http-mgmt-port 0\nhttp-access 127.0.0.1 admin";
     assert.ok((await control.reload()).ok);
-    assert.deepEqual(web.addresses, []);
+    assert.deepEqual(addresses(), []);
     await assert.rejects(ask(port, "/own/open"));
   } finally {
     await mta.stop();
