@@ -221,6 +221,7 @@ export * from "./reception/session.ts";
 export type { OutboundLogin } from "./smtp/auth/outbound-login.ts";
 export type { ConnectOptions, SmtpTimeouts, Trace } from "./smtp/client.ts";
 export { connectSmtp } from "./smtp/connect.ts";
+export { refused } from "./smtp/failures.ts";
 export {
   type ConnectionBegun,
   type ConversationFollower,

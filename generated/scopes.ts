@@ -33,6 +33,7 @@ import type * as namedLimits from "./named-limits.ts";
 import type * as outboundAuth from "./outbound-auth.ts";
 import type * as outboundTls from "./outbound-tls.ts";
 import type * as patternList from "./pattern-list.ts";
+import type * as personalities from "./personalities.ts";
 import type * as plannedAccounting from "./planned-accounting.ts";
 import type * as plannedDialogue from "./planned-dialogue.ts";
 import type * as plannedDummySmtp from "./planned-dummy-smtp.ts";
@@ -127,6 +128,7 @@ export interface GlobalSettings
     statistics.GlobalSettings,
     returnedMail.GlobalSettings,
     sandbox.GlobalSettings,
+    personalities.GlobalSettings,
     webMonitor.GlobalSettings,
     plannedProcess.GlobalSettings,
     plannedListening.GlobalSettings,
@@ -204,6 +206,7 @@ export interface DomainSettings
     httpDelivery.DomainSettings,
     domainLog.DomainSettings,
     dialogueLog.DomainSettings,
+    personalities.DomainSettings,
     plannedRouting.DomainSettings,
     plannedDialogue.DomainSettings,
     plannedSigning.DomainSettings,

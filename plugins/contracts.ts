@@ -18,6 +18,7 @@ export * from "./local-delivery/contract.ts";
 export * from "./log-files/contract.ts";
 export * from "./logging/contract.ts";
 export * from "./mta-sts/contract.ts";
+export * from "./personalities/contract.ts";
 export * from "./process/contract.ts";
 export * from "./relaying/contract.ts";
 export * from "./returned-mail/contract.ts";

@@ -36,6 +36,7 @@ import { namedLimits } from "./named-limits/plugin.ts";
 import { outboundAuth } from "./outbound-auth/plugin.ts";
 import { outboundTls } from "./outbound-tls/plugin.ts";
 import { patternList } from "./pattern-list/plugin.ts";
+import { personalities } from "./personalities/plugin.ts";
 import { postmaster } from "./postmaster/plugin.ts";
 import { priorities } from "./priorities/plugin.ts";
 import { process } from "./process/plugin.ts";
@@ -143,6 +144,7 @@ export const standardPlugins: readonly Plugin[] = [
   statistics,
   returnedMail,
   sandbox,
+  personalities,
   metrics,
   admin,
   census,

@@ -61,6 +61,7 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [5424, "The Syslog Protocol"],
   [5426, "Transmission of Syslog Messages over UDP"],
   [5646, "Tags for Identifying Languages"],
+  [5737, "IPv4 Address Blocks Reserved for Documentation"],
   [5802, "Salted Challenge Response Authentication Mechanism (SCRAM)"],
   [5803, "LDAP Schema for Storing SCRAM Secrets"],
   [5890, "Internationalized Domain Names for Applications: Definitions"],

@@ -1,4 +1,4 @@
-import { type Token, token } from "../../core/mod.ts";
+import { type DeliverOne, type Token, type Transaction, token } from "../../core/mod.ts";
 
 /** The sandbox's folder of messages, for those who show them: `.eml` files, and `index.tsv` with a line for each. */
 export interface SandboxMail {
@@ -11,4 +11,20 @@ export interface SandboxMail {
 /** The sandbox's folder; undefined where the server is no sandbox. */
 export const SANDBOX_MAIL: Token<SandboxMail | undefined> = token<SandboxMail | undefined>(
   "sandbox.mail",
+);
+
+/** The agent of all mail in a sandbox, as plans name it. */
+export const SANDBOX_AGENT = "sandbox";
+
+/** Where all mail of a sandbox ends. */
+export interface SandboxEnd {
+  /** Keeps what was to be sent, and says that it is delivered. Mail from before the server was a sandbox is put off. */
+  readonly deliver: DeliverOne;
+  /** Writes down that a recipient was refused. Never rejects. */
+  refused(transaction: Transaction, recipient: string, reply: string): Promise<void>;
+}
+
+/** The sandbox's end of all mail; undefined where the server is no sandbox. */
+export const SANDBOX_END: Token<SandboxEnd | undefined> = token<SandboxEnd | undefined>(
+  "sandbox.end",
 );

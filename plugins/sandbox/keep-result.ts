@@ -11,6 +11,7 @@ import {
   type Transaction,
 } from "../../core/mod.ts";
 import { FILE } from "./content-to-folder.ts";
+import type { SandboxEnd } from "./contract.ts";
 import type { MailFolder } from "./mail-folder.ts";
 
 /** What the sandbox's agent works with. */
@@ -38,6 +39,22 @@ export function keepResult({ folder, store, log }: AgentParts): DeliverOne {
       const facts = { id: idText(message), recipient: address, reason };
       log.error("a result could not be put into the sandbox", facts);
       return notDelivered(PLACE, "4.3.0", `the sandbox's folder cannot be written: ${reason}`);
+    }
+  };
+}
+
+/** Writes down for a recipient what a personality of the sandbox said instead of taking its copy. */
+export function keepRefusal({ folder, store, log }: AgentParts): SandboxEnd["refused"] {
+  return async (transaction, address, said) => {
+    const { message } = transaction;
+    try {
+      const info = await store.message(message);
+      if (info === undefined || isFromBefore(info)) return;
+      const name = await entryOf(folder, transaction, info);
+      await folder.addResult(name, message, address, said);
+    } catch (error) {
+      const facts = { id: idText(message), recipient: address, reason: errorText(error) };
+      log.error("a refusal could not be put into the sandbox", facts);
     }
   };
 }

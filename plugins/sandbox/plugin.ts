@@ -16,15 +16,13 @@ import {
 } from "../../core/mod.ts";
 import { LISTENERS } from "../smtp-listener/contract.ts";
 import { contentToFolder, FILE } from "./content-to-folder.ts";
-import { SANDBOX_MAIL } from "./contract.ts";
-import { keepResult, PLACE } from "./keep-result.ts";
+import { SANDBOX_AGENT, SANDBOX_END, SANDBOX_MAIL } from "./contract.ts";
+import { keepRefusal, keepResult, PLACE } from "./keep-result.ts";
 import { MailFolder } from "./mail-folder.ts";
 import { ownCertificate } from "./own-certificate.ts";
 
 /** Where mail goes; undefined when it goes out as usual. */
 const FOLDER: Token<MailFolder | undefined> = token("sandbox.folder");
-
-const AGENT = "sandbox";
 
 function isSandbox({ sandboxMail }: { readonly sandboxMail: string | undefined }): boolean {
   return sandboxMail !== undefined;
@@ -60,6 +58,11 @@ export const sandbox: Plugin = definePlugin({
         : MailFolder.open(global.sandboxMail, services.clock),
     ),
     offer(SANDBOX_MAIL, ({ services }) => services.folder),
+    offer(SANDBOX_END, ({ services: { folder, store }, log }) => {
+      if (folder === undefined) return undefined;
+      const parts = { folder, store, log };
+      return { deliver: keepResult(parts), refused: keepRefusal(parts) };
+    }),
   ],
   hooks: {
     start: {
@@ -119,13 +122,13 @@ export const sandbox: Plugin = definePlugin({
       order: "post",
       when: isSandbox,
       handler: (plan, _queue, { services }) =>
-        services.folder === undefined ? plan : { ...plan, agent: AGENT, idleTimeout: 0 },
+        services.folder === undefined ? plan : { ...plan, agent: SANDBOX_AGENT, idleTimeout: 0 },
     },
   },
   agents: (agent) => [
     agent({
-      name: AGENT,
-      dlvType: AGENT,
+      name: SANDBOX_AGENT,
+      dlvType: SANDBOX_AGENT,
       finalDelivery: true,
       targets: ({ queue }) => [
         {
@@ -133,7 +136,7 @@ export const sandbox: Plugin = definePlugin({
           address: undefined,
           port: 0,
           place: PLACE,
-          key: `${AGENT} ${queue.domain}/${queue.virtualMta}`,
+          key: `${SANDBOX_AGENT} ${queue.domain}/${queue.virtualMta}`,
         },
       ],
       open(_target, { services: { folder, store }, log }) {

@@ -1,0 +1,8 @@
+import { type Token, token } from "../../core/mod.ts";
+import type { Choosing } from "./choice.ts";
+
+export { type Choice, type Choosing, PLACES, type Place } from "./choice.ts";
+export { PERSONALITY_NAMES, type PersonalityName } from "./profile.ts";
+
+/** Which personalities the sandbox has. */
+export const PERSONALITIES: Token<Choosing> = token<Choosing>("personalities.choosing");

@@ -1,0 +1,99 @@
+import type { Admission, Inspection, MessageRead, RecipientGiven } from "../../core/mod.ts";
+import type { Conversations } from "../smtp-listener/contract.ts";
+import type { Configured, Held, Personalities } from "./choice.ts";
+import type { Provider, Refusal, Visit } from "./provider.ts";
+import { senderDomainOf } from "./sender-domain.ts";
+
+/** The settings of a recipient's domain. */
+export type ConfiguredFor = (domain: string) => Configured;
+
+/**
+ * Answers clients of the sandbox as the providers of their recipients would. Whose mail it is shows at RCPT only: what a provider says to
+ * a connection or to MAIL is said there.
+ */
+export class Sessions implements Disposable {
+  readonly #personalities: Personalities;
+  /** The visits that a session stands for, by its id. */
+  readonly #visits = new Map<string, Map<Provider, Visit>>();
+  readonly #unfollow: () => void;
+
+  constructor(personalities: Personalities, conversations: Pick<Conversations, "follow">) {
+    this.#personalities = personalities;
+    this.#unfollow = conversations.follow(({ id }) => ({
+      closed: () => this.#closed(id),
+    }));
+  }
+
+  [Symbol.dispose](): void {
+    this.#unfollow();
+    for (const id of [...this.#visits.keys()]) this.#closed(id);
+  }
+
+  /** What the recipient's provider says to RCPT; undefined: it has no objection, or there is no personality. */
+  recipient(given: RecipientGiven, configured: ConfiguredFor): Admission | undefined {
+    const { session, sender, recipient, accepted } = given;
+    const held = this.#held(recipient.domain, configured);
+    if (held === undefined) return undefined;
+    const visit = this.#visit(session.id, session.clientAddress, held.provider);
+    const mail = { sender, senderDomain: senderDomainOf(sender), terms: held.terms };
+    return refusing(
+      visit.greeting(mail) ??
+        visit.sender(mail) ??
+        visit.recipient(mail, recipient.address, accepted),
+    );
+  }
+
+  /** What the providers of a message's recipients say to its content: the first objection counts for all. */
+  content(message: MessageRead, configured: ConfiguredFor): Inspection | undefined {
+    const { session, info, recipients, header } = message;
+    const { sender, size } = info;
+    const senderDomain = senderDomainOf(sender);
+    const byProvider = new Map<Provider, { readonly held: Held; readonly to: string[] }>();
+    for (const { domain, address } of recipients) {
+      const held = this.#held(domain, configured);
+      if (held === undefined) continue;
+      const known = byProvider.get(held.provider);
+      if (known === undefined) byProvider.set(held.provider, { held, to: [address] });
+      else known.to.push(address);
+    }
+    const taking: (() => void)[] = [];
+    for (const [provider, { held, to }] of byProvider) {
+      const visit = this.#visit(session.id, session.clientAddress, provider);
+      const mail = { sender, senderDomain, terms: held.terms };
+      const refusal = visit.content(mail, to, { size, header });
+      if (refusal !== undefined) return { accept: false, reply: refusal.reply };
+      taking.push(() => visit.taken(mail));
+    }
+    for (const take of taking) take();
+    return undefined;
+  }
+
+  #held(domain: string, configured: ConfiguredFor): Held | undefined {
+    const held = this.#personalities.of(domain, configured(domain));
+    return held?.at === "session" ? held : undefined;
+  }
+
+  #visit(session: string, client: string, provider: Provider): Visit {
+    let visits = this.#visits.get(session);
+    if (visits === undefined) {
+      visits = new Map();
+      this.#visits.set(session, visits);
+    }
+    let visit = visits.get(provider);
+    if (visit === undefined) {
+      visit = provider.visit(client);
+      visits.set(provider, visit);
+    }
+    return visit;
+  }
+
+  #closed(session: string): void {
+    const visits = this.#visits.get(session);
+    this.#visits.delete(session);
+    for (const visit of visits?.values() ?? []) visit.end();
+  }
+}
+
+function refusing(refusal: Refusal | undefined): Admission | undefined {
+  return refusal === undefined ? undefined : { accept: false, reply: refusal.reply };
+}
