@@ -221,7 +221,6 @@ export * from "./reception/session.ts";
 export type { OutboundLogin } from "./smtp/auth/outbound-login.ts";
 export type { ConnectOptions, SmtpTimeouts, Trace } from "./smtp/client.ts";
 export { connectSmtp } from "./smtp/connect.ts";
-export { refused } from "./smtp/failures.ts";
 export {
   type ConnectionBegun,
   type ConversationFollower,
@@ -229,6 +228,7 @@ export {
   type Followed,
   followed,
 } from "./smtp/conversation-follower.ts";
+export { refused } from "./smtp/failures.ts";
 export type { ProxiedTls } from "./smtp/proxied-tls.ts";
 export {
   type ProxiedEnds,
