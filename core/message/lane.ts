@@ -67,19 +67,19 @@ function rawValue(dimension: LaneDimension, info: MessageInfo): string | undefin
   }
 }
 
-/** What was asked for last, and its answer: mail of one sender comes in a row, and each message is asked about several times. */
-let lastDomain = "";
-let lastNormalized = "";
+/** What was asked for last with its @, and its answer: mail of one sender comes in a row, and each message is asked about several times. */
+let lastDomain = "@";
+let lastNormalized: string | undefined;
 
 /** The domain of an envelope sender, as mail is told apart by it; undefined for the null reverse-path. */
 export function senderDomain(sender: string): string | undefined {
+  // Nothing is copied for the usual answer: that no other @ follows is as true as it was then.
+  if (sender.endsWith(lastDomain)) return lastNormalized;
   const domain = sender.slice(sender.lastIndexOf("@") + 1);
   if (domain === "") return undefined;
-  if (domain !== lastDomain) {
-    lastNormalized = normalizeAddressDomain(domain) ?? domain.toLowerCase();
-    lastDomain = domain;
-  }
-  return lastNormalized;
+  const normalized = normalizeAddressDomain(domain) ?? domain.toLowerCase();
+  if (domain.length < sender.length) [lastDomain, lastNormalized] = [`@${domain}`, normalized];
+  return normalized;
 }
 
 /** A value as lanes have it: bounded, whatever a client sent. */
@@ -104,6 +104,11 @@ export function readLaneValues(given: Readonly<Record<string, unknown>>): LaneVa
   return entries.length === 0 ? undefined : values;
 }
 
+/** What was made a text of last, where it is one value: mail of one sender comes in a row. */
+let lastText:
+  | { readonly by: LaneDimension; readonly value: string; readonly text: string }
+  | undefined;
+
 /** Values as one text, which is the same for the same values. */
 export function laneText(values: LaneValues): string {
   let only: string | undefined;
@@ -112,8 +117,13 @@ export function laneText(values: LaneValues): string {
     only = dimension;
   }
   // Nearly all mail that is told apart is so by one thing.
-  const value = isLaneDimension(only) ? values[only] : undefined;
-  return value === undefined ? textOfSeveral(values) : `[["${only}",${JSON.stringify(value)}]]`;
+  if (lastText !== undefined && lastText.by === only && lastText.value === values[only])
+    return lastText.text;
+  const by = isLaneDimension(only) ? only : undefined;
+  const value = by && values[by];
+  if (by === undefined || value === undefined) return textOfSeveral(values);
+  lastText = { by, value, text: `[["${by}",${JSON.stringify(value)}]]` };
+  return lastText.text;
 }
 
 function textOfSeveral(values: LaneValues): string {
