@@ -1,10 +1,12 @@
+import { WAIT_REASONS } from "../control/waiting.ts";
 import type { Outcome } from "../delivery/outcome.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { MetricCells } from "../telemetry/metric-cells.ts";
-import { counter, gauge, histogram, type MetricTable } from "../telemetry/metrics.ts";
+import { counter, gauge, histogram, type MetricTable, topValues } from "../telemetry/metrics.ts";
 import type { MetricsHub } from "../telemetry/metrics-hub.ts";
 
+const WAIT_REASON_NAMES = Object.keys(WAIT_REASONS);
 /** Bounds of the ages, seconds: from at once to two days. */
 const AGES = [1, 10, 60, 300, 1800, 7200, 43_200, 172_800];
 
@@ -14,10 +16,12 @@ const TABLE = {
   ),
   "recipients-accepted": counter("Recipients of the messages taken in."),
   "bytes-accepted": counter("Bytes of the messages taken in."),
-  "recipients-settled": counter("Outcomes of attempts, by recipient.", ["outcome"]),
+  "recipients-settled": counter("Outcomes of attempts, by recipient.", {
+    outcome: ["delivered", "deferred", "bounced", "deleted"],
+  }),
   "replies-received": counter(
     "Recipients by the class of the reply they got; none: there was no reply.",
-    ["class"],
+    { class: ["none", "2xx", "4xx", "5xx", "other"] },
   ),
   transactions: counter("Transactions attempted, whatever their number of recipients."),
   "bytes-delivered": counter("Bytes of delivered messages, counted once per transaction."),
@@ -26,7 +30,7 @@ const TABLE = {
     AGES,
   ),
   "queue-deferrals": counter("Times a queue failed as a whole and was deferred."),
-  "queue-mode-changes": counter("Times a queue changed its mode.", ["mode"]),
+  "queue-mode-changes": counter("Times a queue changed its mode.", { mode: ["normal", "backoff"] }),
   "connections-opened": counter("Connections opened to deliver mail."),
   "connections-closed": counter("Connections to deliver mail that were closed."),
   "connections-out": gauge("Connections open to deliver mail."),
@@ -37,12 +41,12 @@ const TABLE = {
   "queues-in-backoff": gauge("Queues in back-off."),
   "queues-waiting": gauge(
     "Queues whose mail waits, or goes no faster, by what for: a limit that binds, a hold, a failure, the time of the next attempt.",
-    ["reason"],
+    { reason: WAIT_REASON_NAMES },
   ),
-  "journal-bytes-waiting": gauge("Bytes of events that wait for a consumer of the journal.", [
-    "consumer",
-  ]),
-  "alarms-raised": gauge("Alarms that are raised.", ["severity"]),
+  "journal-bytes-waiting": gauge("Bytes of events that wait for a consumer of the journal.", {
+    consumer: topValues(100),
+  }),
+  "alarms-raised": gauge("Alarms that are raised.", { severity: ["error", "warning"] }),
   "start-time-seconds": gauge("When the server started, in seconds since the epoch."),
 } as const satisfies MetricTable;
 
@@ -94,7 +98,8 @@ export class ServerMetrics {
     this.#ages = this.#cell("seconds-in-queue");
     // What has not happened yet is shown as 0.
     for (const cells of this.#cells.values())
-      if (cells.spec.kind === "counter" && cells.spec.labels.length === 0) cells.add(0);
+      if (cells.spec.kind === "counter" && Object.keys(cells.spec.labels).length === 0)
+        cells.add(0);
   }
 
   #cell(name: keyof typeof TABLE): MetricCells {

@@ -10,6 +10,7 @@ import type {
   Counter,
   Gauge,
   Histogram,
+  LabelTable,
   MetricKind,
   MetricSpec,
   MetricTable,
@@ -36,7 +37,7 @@ export type Metrics<M extends MetricTable> = {
 };
 
 /** What a metric of a kind is used through. */
-type Instrument<K extends MetricKind, L extends string> = {
+type Instrument<K extends MetricKind, L extends LabelTable> = {
   readonly counter: Counter<L>;
   readonly gauge: Gauge<L>;
   readonly histogram: Histogram<L>;

@@ -1,11 +1,8 @@
+import { isTop, type LabelFold, labelFold, OTHER } from "./label-values.ts";
 import type { MetricSeries, MetricSpec } from "./metrics.ts";
 
-/** Most combinations of label values a metric keeps apart; what comes after them is counted together. */
-const MOST_SERIES = 500;
 /** Longest label value, in UTF-16 units; longer ones are cut. */
 const LONGEST_VALUE = 120;
-/** The value of every label where combinations are counted together. */
-const OTHER = "other";
 
 type Given = Readonly<Record<string, string>> | undefined;
 
@@ -23,6 +20,10 @@ export class MetricCells {
   readonly spec: MetricSpec;
   readonly #complain: (problem: string) => void;
   readonly #cells = new Map<string, Cell>();
+  readonly #names: readonly string[];
+  #folds: readonly LabelFold[];
+  /** All of its labels have a list of their values: what has a cell needs no second look. */
+  readonly #isClosed: boolean;
   /** The one cell of a metric without labels. */
   #single: Cell | undefined;
   #read: (() => unknown) | undefined;
@@ -32,20 +33,29 @@ export class MetricCells {
   constructor(spec: MetricSpec, complain: (problem: string) => void) {
     this.spec = spec;
     this.#complain = complain;
+    this.#names = Object.keys(spec.labels);
+    this.#isClosed = !Object.values(spec.labels).some(isTop);
+    this.#folds = this.#newFolds();
+  }
+
+  #newFolds(): readonly LabelFold[] {
+    return Object.entries(this.spec.labels).map(([name, values]) =>
+      labelFold(values, (value) => this.#misused(`its label ${name} has no value "${value}"`)),
+    );
   }
 
   /** Of a counter. */
   add(by: number, labels?: Given): void {
     if (!(Number.isFinite(by) && by >= 0))
       return this.#misused("a counter takes numbers from 0 on");
-    const cell = this.#cell(labels);
+    const cell = this.#cell(labels, by);
     if (cell !== undefined) cell.value += by;
   }
 
   /** Of a gauge. */
   set(value: number, labels?: Given): void {
     if (!Number.isFinite(value)) return this.#misused("a gauge takes finite numbers");
-    const cell = this.#cell(labels);
+    const cell = this.#cell(labels, 1);
     if (cell !== undefined) cell.value = value;
   }
 
@@ -58,7 +68,7 @@ export class MetricCells {
   /** Of a histogram. */
   observe(value: number, labels?: Given): void {
     if (!Number.isFinite(value)) return this.#misused("a histogram takes finite numbers");
-    const cell = this.#cell(labels);
+    const cell = this.#cell(labels, 1);
     if (cell === undefined) return;
     const { buckets } = this.spec;
     let at = 0;
@@ -70,60 +80,76 @@ export class MetricCells {
   /** The values as of now. */
   series(): readonly MetricSeries[] {
     if (this.#read !== undefined) this.#ask(this.#read);
+    else if (!this.#isClosed && this.spec.kind !== "gauge") this.#renew();
     return this.#single === undefined ? [...this.#cells.values()] : [this.#single];
+  }
+
+  /** What is not told apart any more goes: its figures are not those of the rest. */
+  #renew(): void {
+    for (const [at, fold] of this.#folds.entries()) {
+      const gone = new Set(fold.renew());
+      if (gone.size === 0) continue;
+      for (const [key, { labels }] of this.#cells)
+        if (gone.has(labels[at] ?? "")) this.#cells.delete(key);
+    }
   }
 
   #ask(read: () => unknown): void {
     this.#cells.clear();
     this.#single = undefined;
+    if (!this.#isClosed) this.#folds = this.#newFolds();
     try {
       const answer = read();
       if (typeof answer === "number") this.set(answer);
-      else if (Array.isArray(answer))
-        for (const each of answer) {
-          const [labels, value]: unknown[] = Array.isArray(each) ? each : [];
-          if (typeof value === "number" && isLabels(labels)) this.set(value, labels);
-          else this.#misused("collect answers a number, or a list of [labels, number]");
-        }
+      else if (Array.isArray(answer)) this.#addUp(answer);
       else this.#misused("collect answers a number, or a list of [labels, number]");
     } catch (error) {
       this.#misused(`collect failed: ${error instanceof Error ? error.message : "no error given"}`);
     }
   }
 
-  #cell(given: Given): Cell | undefined {
-    const { labels } = this.spec;
-    if (labels.length === 0) {
+  /** The highest come first: they are told apart. */
+  #addUp(answer: readonly unknown[]): void {
+    const figures = answer.flatMap((each) => {
+      const [labels, value]: unknown[] = Array.isArray(each) ? each : [];
+      if (isLabels(labels) && typeof value === "number" && Number.isFinite(value))
+        return [{ labels, value }];
+      this.#misused("collect answers a number, or a list of [labels, number]");
+      return [];
+    });
+    if (!this.#isClosed) figures.sort((a, b) => b.value - a.value);
+    for (const { labels, value } of figures) {
+      const cell = this.#cell(labels, value);
+      if (cell === undefined) continue;
+      cell.value = cell.labels.includes(OTHER) ? cell.value + value : value;
+    }
+  }
+
+  #cell(given: Given, weight: number): Cell | undefined {
+    const names = this.#names;
+    if (names.length === 0) {
       this.#single ??= this.#newCell([]);
       return this.#single;
     }
     if (!isLabels(given)) {
-      this.#misused(`its labels are missing: ${labels.join(", ")}`);
+      this.#misused(`its labels are missing: ${names.join(", ")}`);
       return undefined;
     }
-    const [first = ""] = labels;
-    const key =
-      labels.length === 1
-        ? textOf(given[first])
-        : labels.map((label) => textOf(given[label])).join("\0");
-    return this.#cells.get(key) ?? this.#added(key, given);
+    const [first = ""] = names;
+    const known = this.#isClosed && names.length === 1 && this.#cells.get(textOf(given[first]));
+    return known || this.#folded(given, weight);
   }
 
-  #added(key: string, given: Readonly<Record<string, string>>): Cell | undefined {
-    const { labels } = this.spec;
-    if (this.#cells.size < MOST_SERIES) {
-      const cell = this.#newCell(labels.map((label) => textOf(given[label])));
-      this.#cells.set(key, cell);
-      return cell;
-    }
-    this.#misused(`more than ${MOST_SERIES} combinations of labels: the rest is counted as other`);
-    // Longer than any key of its own, so that no label value can be taken for it.
-    const rest = `${OTHER}\0`.repeat(labels.length + 1);
-    let cell = this.#cells.get(rest);
-    if (cell === undefined) {
-      cell = this.#newCell(labels.map(() => OTHER));
-      this.#cells.set(rest, cell);
-    }
+  #folded(given: Readonly<Record<string, string>>, weight: number): Cell {
+    const labels = this.#names.map((name, at) => {
+      const value = textOf(given[name]);
+      return this.#folds[at]?.fold(value, weight) ?? value;
+    });
+    const key = labels.length === 1 ? (labels[0] ?? "") : JSON.stringify(labels);
+    const known = this.#cells.get(key);
+    if (known !== undefined) return known;
+    const cell = this.#newCell(labels);
+    this.#cells.set(key, cell);
     return cell;
   }
 
@@ -147,5 +173,6 @@ function isLabels(value: unknown): value is Readonly<Record<string, string>> {
 function textOf(value: unknown): string {
   const printable = typeof value === "number" || typeof value === "boolean";
   const text = typeof value === "string" ? value : printable ? String(value) : "";
-  return text.length > LONGEST_VALUE ? text.slice(0, LONGEST_VALUE) : text;
+  // Halves of characters would all look the same to whoever reads it.
+  return (text.length > LONGEST_VALUE ? text.slice(0, LONGEST_VALUE) : text).toWellFormed();
 }

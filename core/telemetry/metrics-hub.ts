@@ -34,7 +34,7 @@ export class MetricsHub implements MetricsSource {
   families(): readonly MetricFamily[] {
     return Array.from(this.#cells, ([name, cells]) => {
       const { kind, help, labels, buckets } = cells.spec;
-      return { name, kind, help, labels, buckets, series: cells.series() };
+      return { name, kind, help, labels: Object.keys(labels), buckets, series: cells.series() };
     });
   }
 }

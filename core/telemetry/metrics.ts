@@ -1,13 +1,35 @@
 /** What a metric measures: what only grows, what goes up and down, or how values are spread. */
 export type MetricKind = "counter" | "gauge" | "histogram";
 
+/** Any values of a label, of which those with the most counted are told apart; made by `topValues`. */
+export interface TopValues {
+  readonly most: number;
+}
+
+/**
+ * For a label whose values are not known beforehand, as what a configuration names or a stranger chooses: `most` values are told apart,
+ * those for which the most is counted. All others together are `other`.
+ */
+export function topValues(most: number): TopValues {
+  return { most };
+}
+
+/** The values of a label: all there are, or the most of any. There is no third way: what others choose must not grow a metric. */
+export type LabelValues<V extends string = string> = readonly V[] | TopValues;
+
+/** Labels of a metric, by name. */
+export type LabelTable = Readonly<Record<string, LabelValues>>;
+
+/** Of a metric without labels. */
+export type NoLabels = Readonly<Record<never, never>>;
+
 /** A metric as a plugin declares it; make one with `counter`, `gauge` or `histogram`. */
-export interface MetricSpec<K extends MetricKind = MetricKind, L extends string = string> {
+export interface MetricSpec<K extends MetricKind = MetricKind, L extends LabelTable = LabelTable> {
   readonly kind: K;
   /** One sentence: what is counted, and in which unit. */
   readonly help: string;
-  /** Names of its labels. A value of each goes with every call. */
-  readonly labels: readonly L[];
+  /** Its labels. A value of each goes with every call. */
+  readonly labels: L;
   /** Of a histogram, the upper bounds of its buckets, ascending; none for the others. */
   readonly buckets: readonly number[];
 }
@@ -16,63 +38,69 @@ export interface MetricSpec<K extends MetricKind = MetricKind, L extends string 
 export type MetricTable = Readonly<Record<string, MetricSpec>>;
 
 /** Declares a count that only grows: messages, bytes, failures. */
-export function counter(help: string): MetricSpec<"counter", never>;
-export function counter<const L extends string>(
+export function counter(help: string): MetricSpec<"counter", NoLabels>;
+export function counter<const L extends LabelTable>(
   help: string,
-  labels: readonly L[],
+  labels: L,
 ): MetricSpec<"counter", L>;
-export function counter(help: string, labels: readonly string[] = []): MetricSpec<"counter"> {
+export function counter(help: string, labels: LabelTable = {}): MetricSpec<"counter"> {
   return { kind: "counter", help, labels, buckets: [] };
 }
 
 /** Declares a value that goes up and down: connections, a size, an age. */
-export function gauge(help: string): MetricSpec<"gauge", never>;
-export function gauge<const L extends string>(
-  help: string,
-  labels: readonly L[],
-): MetricSpec<"gauge", L>;
-export function gauge(help: string, labels: readonly string[] = []): MetricSpec<"gauge"> {
+export function gauge(help: string): MetricSpec<"gauge", NoLabels>;
+export function gauge<const L extends LabelTable>(help: string, labels: L): MetricSpec<"gauge", L>;
+export function gauge(help: string, labels: LabelTable = {}): MetricSpec<"gauge"> {
   return { kind: "gauge", help, labels, buckets: [] };
 }
 
 /** Declares a spread of values over buckets with these upper bounds: sizes, seconds. */
-export function histogram(help: string, buckets: readonly number[]): MetricSpec<"histogram", never>;
-export function histogram<const L extends string>(
+export function histogram(
   help: string,
   buckets: readonly number[],
-  labels: readonly L[],
+): MetricSpec<"histogram", NoLabels>;
+export function histogram<const L extends LabelTable>(
+  help: string,
+  buckets: readonly number[],
+  labels: L,
 ): MetricSpec<"histogram", L>;
 export function histogram(
   help: string,
   buckets: readonly number[],
-  labels: readonly string[] = [],
+  labels: LabelTable = {},
 ): MetricSpec<"histogram"> {
   return { kind: "histogram", help, labels, buckets };
 }
 
+/** A value for each label: one of its list, or any. */
+export type LabelsOf<L extends LabelTable> = {
+  readonly [N in keyof L]: L[N] extends readonly (infer V)[] ? V : string;
+};
+
 /** The label values of one call; nothing where a metric has no labels. */
-export type LabelsGiven<L extends string> = [L] extends [never]
+export type LabelsGiven<L extends LabelTable> = [keyof L] extends [never]
   ? []
-  : [labels: Readonly<Record<L, string>>];
+  : [labels: LabelsOf<L>];
 
 /** A count that only grows. */
-export interface Counter<L extends string = never> {
+export interface Counter<L extends LabelTable = NoLabels> {
   /** Adds `by`, from 0 on. Never throws: a plugin that counts wrongly loses no mail. */
   add(by: number, ...labels: LabelsGiven<L>): void;
 }
 
 /** A value that goes up and down. */
-export interface Gauge<L extends string = never> {
+export interface Gauge<L extends LabelTable = NoLabels> {
   set(value: number, ...labels: LabelsGiven<L>): void;
   /**
    * Asks `read` whenever the value is wanted, instead of what was set: costs nothing in between. The last one given
-   * counts. One that throws gives no value.
+   * counts. One that throws gives no value. Of a label with `topValues` those with the highest values are told apart; the rest is
+   * added up.
    */
-  collect(read: () => number | readonly (readonly [Readonly<Record<L, string>>, number])[]): void;
+  collect(read: () => number | readonly (readonly [LabelsOf<L>, number])[]): void;
 }
 
 /** How values are spread. */
-export interface Histogram<L extends string = never> {
+export interface Histogram<L extends LabelTable = NoLabels> {
   observe(value: number, ...labels: LabelsGiven<L>): void;
 }
 

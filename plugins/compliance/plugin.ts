@@ -75,9 +75,9 @@ export const compliance: Plugin = definePlugin({
   needs: { clock: CLOCK, identity: IDENTITY, resolver: RESOLVER, readings: READINGS },
   provides: (offer) => [offer(READINGS, () => new Readings(), { harmless: true })],
   metrics: {
-    checks: counter("Messages that were held against the rules of providers, by what came of it.", [
-      "result",
-    ]),
+    checks: counter("Messages that were held against the rules of providers, by what came of it.", {
+      result: ["passed", "broken"],
+    }),
   },
   hooks: {
     readContent: {

@@ -18,7 +18,9 @@ export const dane: Plugin = definePlugin({
   },
   needs: { resolver: RESOLVER },
   metrics: {
-    hosts: counter("Hosts that were asked about, by what their TLSA records demand.", ["demand"]),
+    hosts: counter("Hosts that were asked about, by what their TLSA records demand.", {
+      demand: ["none", "opportunistic", "required", "verified", "dane", "refused"],
+    }),
   },
   alarms: {
     "not-validated": {

@@ -108,7 +108,7 @@ export const dkim: Plugin = definePlugin({
   },
   notes: [BODY.relaxed, BODY.simple, DOMAIN, FOREIGN, OPTIONS, OWN_KEY, STRIPPED],
   metrics: {
-    signatures: counter("Signatures made.", ["algorithm"]),
+    signatures: counter("Signatures made.", { algorithm: ["rsa-sha256", "ed25519-sha256"] }),
     unsigned: counter("Signatures left out, as no key fitted."),
   },
   alarms: {

@@ -40,7 +40,7 @@ export interface SealerParts {
   readonly unsigned: Unsigned;
   readonly waiting: WaitingForKeys;
   readonly signatures: Signatures;
-  readonly made: Counter<"algorithm">;
+  readonly made: Counter<{ readonly algorithm: readonly ("rsa-sha256" | "ed25519-sha256")[] }>;
   readonly clock: Clock;
 }
 

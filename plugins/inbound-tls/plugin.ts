@@ -11,6 +11,7 @@ import {
   repeatable,
   type Token,
   token,
+  topValues,
   yesNo,
 } from "../../core/mod.ts";
 import { certificateWithPassword } from "./certificate-kind.ts";
@@ -101,7 +102,7 @@ export const inboundTls: Plugin = definePlugin({
   metrics: {
     "certificate-expires": gauge(
       "When a certificate shown to clients expires, seconds since the epoch, by its file.",
-      ["file"],
+      { file: topValues(100) },
     ),
   },
   alarms: {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { counter, definePlugin, gauge, histogram, type Plugin } from "../../core/mod.ts";
+import { counter, definePlugin, gauge, histogram, type Plugin, topValues } from "../../core/mod.ts";
 import { fetchText } from "../../test/support/fetch-text.ts";
 import { startMta, type TestMta } from "../../test/support/mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
@@ -80,7 +80,7 @@ const counting: Plugin = definePlugin({
   summary: "Counts.",
   directives: {},
   metrics: {
-    seen: counter("Messages seen.", ["from"]),
+    seen: counter("Messages seen.", { from: topValues(9) }),
     sizes: histogram("Sizes of messages, bytes.", [10, 1e6]),
     level: gauge("A level."),
   },

@@ -7,7 +7,14 @@ const LIMIT = 20_000;
 const LARGEST = 64 * 1024;
 
 /** Why a policy could not be had, in the words of RFC 8460 §4.3.2.2. */
-export type StsProblem = "sts-policy-fetch-error" | "sts-policy-invalid" | "sts-webpki-invalid";
+export const STS_PROBLEMS = [
+  "sts-policy-fetch-error",
+  "sts-policy-invalid",
+  "sts-webpki-invalid",
+] as const;
+
+/** One of them. */
+export type StsProblem = (typeof STS_PROBLEMS)[number];
 
 /** A policy, or why there is none. */
 export type FetchedPolicy =

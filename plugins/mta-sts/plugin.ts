@@ -15,7 +15,7 @@ import { allowedRanges } from "../dns/contract.ts";
 import { isRollup } from "../mx-rollup/contract.ts";
 import { STS_POLICIES, STS_TROUBLE } from "./contract.ts";
 import { stsDemand } from "./demand.ts";
-import { fetchPolicy } from "./fetch-policy.ts";
+import { fetchPolicy, STS_PROBLEMS } from "./fetch-policy.ts";
 import { KEPT_POLICIES, KeptPolicies } from "./kept-policies.ts";
 import { keptPolicy } from "./kept-policy.ts";
 import { POLICIES, StsPolicies } from "./policies.ts";
@@ -46,7 +46,11 @@ export const mtaSts: Plugin = definePlugin({
     }),
   },
   needs: { clock: CLOCK, resolver: RESOLVER, kept: KEPT_POLICIES, policies: POLICIES },
-  metrics: { fetches: counter("Policies that were fetched, by what came of it.", ["result"]) },
+  metrics: {
+    fetches: counter("Policies that were fetched, by what came of it.", {
+      result: ["fetched", ...STS_PROBLEMS],
+    }),
+  },
   state: {
     policies: serverState(keptPolicy, "MTA-STS policies by domain, until their time is over."),
   },

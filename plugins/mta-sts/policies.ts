@@ -10,7 +10,7 @@ import {
   within,
 } from "../../core/mod.ts";
 import { isEnforced, type StsFinding } from "./contract.ts";
-import type { FetchedPolicy } from "./fetch-policy.ts";
+import type { FetchedPolicy, StsProblem } from "./fetch-policy.ts";
 import type { KeptPolicies } from "./kept-policies.ts";
 import type { KeptPolicy } from "./kept-policy.ts";
 import { readStsRecord } from "./txt-record.ts";
@@ -42,7 +42,7 @@ export interface PolicyParts {
   readonly log: Log;
   readonly fetch: (domain: string, signal: AbortSignal | undefined) => Promise<FetchedPolicy>;
   /** Counts what came of fetching. */
-  readonly count: (result: string) => void;
+  readonly count: (result: "fetched" | StsProblem) => void;
 }
 
 /** The last fetch of a policy. */

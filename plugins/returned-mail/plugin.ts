@@ -35,7 +35,7 @@ import {
   processorOf,
 } from "./processors.ts";
 import { readReport } from "./read-report.ts";
-import { readMail } from "./received/read-mail.ts";
+import { MAIL_KINDS, readMail } from "./received/read-mail.ts";
 import { READINGS, Readings } from "./received/readings.ts";
 import { MarkKeys } from "./sent/mark-keys.ts";
 import { marked, REFERENCED, VERP, VERP_FORMS, VERP_KEYWORD } from "./sent/marking.ts";
@@ -114,7 +114,9 @@ export const returnedMail: Plugin = definePlugin({
   notes: [VERP, REFERENCED],
   events: [REMOTE_BOUNCE, REMOTE_STATUS, COMPLAINT],
   metrics: {
-    messages: counter("Messages to processors, by what they turned out to be.", ["kind"]),
+    messages: counter("Messages to processors, by what they turned out to be.", {
+      kind: MAIL_KINDS,
+    }),
   },
   needs: {
     lists: ADDRESS_LISTS,

@@ -46,6 +46,8 @@ import { rendered } from "./rendered.ts";
 const SESSIONS: Token<Sessions> = token<Sessions>("sender-checks.sessions");
 
 /** Directives that make something be checked of each message. */
+/** What there are findings of. */
+const CHECKED = ["iprev", "spf", "dkim", "dmarc"] as const;
 const CHECKS = [
   "check-iprev-inbound",
   "check-spf-inbound",
@@ -77,7 +79,12 @@ export const senderChecks: Plugin = definePlugin({
   },
   needs: { clock: CLOCK, identity: IDENTITY, resolver: RESOLVER, sessions: SESSIONS },
   provides: (offer) => [offer(SESSIONS, () => new Sessions(), { harmless: true })],
-  metrics: { results: counter("Results of checks of mail that came in.", ["check", "result"]) },
+  metrics: {
+    results: counter("Results of checks of mail that came in.", {
+      check: CHECKED,
+      result: ["none", "neutral", "pass", "fail", "softfail", "policy", "temperror", "permerror"],
+    }),
+  },
   notes: [
     ...[SPF_NOTE, DKIM_NOTE, DKIM_DOMAINS_NOTE, IPREV_NOTE, DMARC_NOTE, DMARC_POLICY_NOTE],
     ...[RESULTS_NOTE, FORGED_NOTE, TRACE_NOTE],
@@ -145,8 +152,10 @@ export const senderChecks: Plugin = definePlugin({
         const forged = isForged ? [FORGED_NOTE.with("yes")] : [];
         if (!wantsAny(settings)) return isForged ? { accept: true, notes: forged } : undefined;
         const findings = await checkerOf(services, log).findings(message, settings);
-        for (const [check, finding] of Object.entries(findings))
-          if (finding !== undefined) metrics.results.add(1, { check, result: finding.result });
+        for (const check of CHECKED) {
+          const { result } = findings[check] ?? {};
+          if (result !== undefined) metrics.results.add(1, { check, result });
+        }
         const { dmarc } = findings;
         const refusal = dmarc && dmarcRefusal(dmarc, settings);
         if (refusal !== undefined) {

@@ -16,6 +16,7 @@ import {
   repeatable,
   size,
   THIS_SERVER,
+  topValues,
   yesNo,
 } from "../../core/mod.ts";
 import { INBOUND_TLS } from "../inbound-tls/contract.ts";
@@ -230,10 +231,10 @@ export const smtpListener: Plugin = definePlugin({
   metrics: {
     sessions: counter("Clients that connected."),
     "sessions-open": gauge("Sessions that are not closed."),
-    refusals: counter("Replies of 400 and above, by reply code and enhanced status code.", [
-      "code",
-      "status",
-    ]),
+    refusals: counter("Replies of 400 and above, by reply code and enhanced status code.", {
+      code: topValues(25),
+      status: topValues(50),
+    }),
   },
   provides: (offer) => [
     offer(SERVER, ({ services, log, at, metrics }) => {

@@ -19,6 +19,7 @@ import {
   type Token,
   text,
   token,
+  topValues,
   yesNo,
 } from "../../core/mod.ts";
 import { ADDRESS_LISTS } from "../address-lists/contract.ts";
@@ -38,6 +39,7 @@ import {
 } from "./api.ts";
 import { checkList, invitesStrangers, unknownLists } from "./check.ts";
 import { suppressCommand } from "./command.ts";
+import { REASONS } from "./entry.ts";
 import { learning, listName } from "./kinds.ts";
 import { learn } from "./learning.ts";
 import { planOf, SCOPES } from "./list-plan.ts";
@@ -127,11 +129,13 @@ export const suppression: Plugin = definePlugin({
     ],
   },
   metrics: {
-    learned: counter("Recipients put on a suppression list by what happened to their mail.", [
-      "list",
-      "reason",
-    ]),
-    entries: gauge("Entries of a suppression list, as far as it is in force or was.", ["list"]),
+    learned: counter("Recipients put on a suppression list by what happened to their mail.", {
+      list: topValues(100),
+      reason: REASONS,
+    }),
+    entries: gauge("Entries of a suppression list, as far as it is in force or was.", {
+      list: topValues(100),
+    }),
   },
   notes: [BY_JOB],
   needs: {

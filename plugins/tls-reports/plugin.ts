@@ -120,7 +120,11 @@ export const tlsReports: Plugin = definePlugin({
     desk: DESK,
   },
   notes: [TLS_REPORT],
-  metrics: { reports: counter("TLS reports, by what became of them.", ["result"]) },
+  metrics: {
+    reports: counter("TLS reports, by what became of them.", {
+      result: ["sent", "unwanted", "failed", "given-up"],
+    }),
+  },
   state: {
     sessions: serverState(keptCounts, "TLS sessions by day and domain, until they are reported."),
     plans: serverState(keptPlan, "When and to whom a TLS report goes, by day and domain."),

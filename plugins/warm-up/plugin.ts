@@ -16,6 +16,7 @@ import {
   serverState,
   type Token,
   token,
+  topValues,
   yesNo,
 } from "../../core/mod.ts";
 import { Allowances, heldBy } from "./allowance.ts";
@@ -140,9 +141,9 @@ export const warmUp: Plugin = definePlugin({
     days: serverState(KEPT_DAY, "The day of each warm-up, by domain and virtual MTA."),
   },
   metrics: {
-    diverted: counter("Messages that a cold virtual MTA takes, once for each of their queues.", [
-      "vmta",
-    ]),
+    diverted: counter("Messages that a cold virtual MTA takes, once for each of their queues.", {
+      vmta: topValues(100),
+    }),
   },
   alarms: {
     full: {

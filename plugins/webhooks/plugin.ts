@@ -19,6 +19,7 @@ import {
   size,
   type Token,
   token,
+  topValues,
   webUrl,
   yesNo,
 } from "../../core/mod.ts";
@@ -142,10 +143,10 @@ export const webhooks: Plugin = definePlugin({
     },
   },
   metrics: {
-    events: counter("Events that webhooks took, or that were given up because they refused them.", [
-      "webhook",
-      "result",
-    ]),
+    events: counter("Events that webhooks took, or that were given up because they refused them.", {
+      webhook: topValues(100),
+      result: ["taken", "dropped"],
+    }),
   },
   needs: {
     clock: CLOCK,

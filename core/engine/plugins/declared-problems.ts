@@ -7,6 +7,10 @@ export type Report = (message: string, hint: string | undefined) => void;
 const NAME = /^[a-z][a-z\d]*(?:-[a-z\d]+)*$/;
 const LABEL = /^[a-z][a-z\d_]{0,40}$/;
 const LONGEST_NAME = 60;
+/** More combinations than that are a burden for whoever keeps them. */
+const MOST_SERIES = 2000;
+const LABELS_HINT =
+  'write { result: ["sent", "failed"] }, or { host: topValues(50) } for any values';
 /** More labels than that are a log, not a metric. */
 const MOST_LABELS = 5;
 const MOST_BUCKETS = 50;
@@ -67,14 +71,7 @@ function lookAtMetric(
   if (kind !== "counter" && kind !== "gauge" && kind !== "histogram")
     return report(`metric ${name} has no kind`, "make it with counter, gauge or histogram");
   needsDoc(`metric ${name}`, "help", help, report);
-  const names = Array.isArray(labels) ? labels.map(String) : [];
-  if (!Array.isArray(labels) || !names.every((label) => LABEL.test(label)))
-    report(`metric ${name} has a label without a name`, "labels are like reason or peer_host");
-  if (names.includes("le") || names.includes("quantile"))
-    report(`metric ${name} has a label that Prometheus keeps for itself`, "not le, not quantile");
-  if (names.length > MOST_LABELS)
-    report(`metric ${name} has more than ${MOST_LABELS} labels`, undefined);
-  if (new Set(names).size !== names.length) report(`metric ${name} has a label twice`, undefined);
+  lookAtLabels(name, labels, report);
   if (kind !== "histogram") return;
   const bounds = Array.isArray(buckets) ? buckets : [];
   const ascending = bounds.every(
@@ -85,6 +82,40 @@ function lookAtMetric(
       `the buckets of metric ${name} are invalid`,
       `give 1 to ${MOST_BUCKETS} upper bounds, ascending`,
     );
+}
+
+function lookAtLabels(name: string, labels: unknown, report: Report): void {
+  if (!isObject(labels) || Array.isArray(labels))
+    return report(`the labels of metric ${name} do not say what values they have`, LABELS_HINT);
+  const names = Object.keys(labels);
+  if (!names.every((label) => LABEL.test(label)))
+    report(`metric ${name} has a label without a name`, "labels are like reason or peer_host");
+  if (names.includes("le") || names.includes("quantile"))
+    report(`metric ${name} has a label that Prometheus keeps for itself`, "not le, not quantile");
+  if (names.length > MOST_LABELS)
+    report(`metric ${name} has more than ${MOST_LABELS} labels`, undefined);
+  let series = 1;
+  for (const [label, values] of Object.entries(labels)) {
+    const many = valuesOf(values);
+    if (many === undefined)
+      report(`label ${label} of metric ${name} does not say what values it has`, LABELS_HINT);
+    else series *= many + 1;
+  }
+  if (series > MOST_SERIES)
+    report(
+      `metric ${name} could have ${series} combinations of label values, more than ${MOST_SERIES}`,
+      "fewer labels, or fewer values of them",
+    );
+}
+
+/** How many values a label tells apart, besides the rest; undefined when it does not say. */
+function valuesOf(values: unknown): number | undefined {
+  if (Array.isArray(values))
+    return values.length > 0 && values.every((each) => typeof each === "string")
+      ? values.length
+      : undefined;
+  const most = isObject(values) ? values.most : undefined;
+  return typeof most === "number" && Number.isInteger(most) && most > 0 ? most : undefined;
 }
 
 function lookAtState(

@@ -31,6 +31,18 @@ import type { Readings } from "./readings.ts";
 const MOST_EVENTS = 900;
 const MOST_BYTES = 900 * 1024;
 
+/** What mail to processors turns out to be. */
+export const MAIL_KINDS = [
+  "remote-bounce",
+  "remote-status",
+  "complaint",
+  "own-report",
+  "automatic-reply",
+  "ordinary",
+  "unreadable",
+  "unproven",
+] as const;
+
 /** What reading the mail of a processor takes. */
 export interface ReadingParts extends Omit<EventParts, "isOwn">, FateParts {
   /** Undefined: the configuration has none any more. */
@@ -39,7 +51,7 @@ export interface ReadingParts extends Omit<EventParts, "isOwn">, FateParts {
   body(id: MessageId): MessageBody | undefined | Promise<MessageBody | undefined>;
   readonly readings: Readings;
   readonly log: Log;
-  readonly mails: Counter<"kind">;
+  readonly mails: Counter<{ readonly kind: typeof MAIL_KINDS }>;
 }
 
 /** Reads mail that comes to a processor: tells the journal what it says, and passes it on where the configuration says so. */
@@ -127,7 +139,7 @@ async function told(
 }
 
 /** As what a report is counted. */
-const KIND: Readonly<Record<ReturnedEvent["type"], string>> = {
+const KIND: Readonly<Record<ReturnedEvent["type"], (typeof MAIL_KINDS)[number]>> = {
   rb: "remote-bounce",
   rs: "remote-status",
   f: "complaint",
