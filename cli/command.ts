@@ -37,6 +37,7 @@ export type CommandWords =
   | "show holds"
   | "fail"
   | "schedule"
+  | "trace"
   | "set queue"
   | "reload"
   | "rotate acct"

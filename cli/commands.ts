@@ -204,6 +204,20 @@ export const COMMANDS: readonly Command[] = [
     doc: "put queues into a mode; needs --mode",
     options: ["mode", "until", "for"],
   },
+  {
+    words: "trace",
+    operands: "DOMAIN[/VMTA]",
+    doc: "make one delivery attempt of a queue, under all limits, and show its whole dialogue while it is made; ends with the attempt, with Ctrl-C, or after 5 minutes unless --for says otherwise",
+    options: [
+      "log-data",
+      "log-resolution",
+      "to-log",
+      "retry-recipients",
+      "source-ip",
+      "for",
+      "json",
+    ],
+  },
   { words: "reload", doc: "load the changed configuration", options: ["force", "json"] },
   {
     words: "rotate acct",

@@ -34,6 +34,10 @@ export type OptionName =
   | "dsn"
   | "no-accounting"
   | "retry-recipients"
+  | "log-data"
+  | "log-resolution"
+  | "to-log"
+  | "source-ip"
   | "connected"
   | "paused"
   | "mode"
@@ -112,6 +116,10 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   dsn: { doc: "report them to their senders" },
   "no-accounting": { doc: "write no accounting records of them" },
   "retry-recipients": { doc: "also deferred recipients" },
+  "log-data": { doc: "also the content of the message: people's mail, its first 64 KiB" },
+  "log-resolution": { doc: "also the look-ups that find its hosts" },
+  "to-log": { doc: "what is shown goes into the server's log as well, content excepted" },
+  "source-ip": { value: "IP", doc: "from this address, one of those that the queue sends from" },
   connected: { value: "yes|no", doc: "with or without connections" },
   paused: { value: "yes|no", doc: "paused or not" },
   mode: { value: "normal|backoff", doc: "in this mode" },

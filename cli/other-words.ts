@@ -9,6 +9,7 @@ export const ALIASES: Readonly<Record<string, CommandWords>> = {
   "show disabled": "show holds",
   "resume queue": "resume",
   "schedule queue": "schedule",
+  "trace queue": "trace",
   "show vmta": "show vmtas",
   "show version": "version",
   "show config": "config print",
@@ -25,7 +26,6 @@ export const ALIASES: Readonly<Record<string, CommandWords>> = {
 /** PowerMTA's commands that are not built, and what to use instead. */
 export const NOT_YET: Readonly<Record<string, string>> = {
   "set priority": "not yet",
-  trace: "not yet; use: mta explain RCPT, and log-level debug",
   resolve: "not yet; use: mta explain RCPT",
   "check spf": "use: mta spf IP HELO [MAILFROM]",
   "check mfrom": "there is no Sender ID any more; use: mta spf IP HELO MAILFROM",

@@ -38,6 +38,7 @@ import { showState } from "./show-state.ts";
 import { showStatus } from "./show-status.ts";
 import { showWarmUps } from "./show-warm-ups.ts";
 import type { Terminal } from "./terminal.ts";
+import { trace } from "./trace.ts";
 import type { Form } from "./tree.ts";
 import { neededOperand } from "./usage.ts";
 
@@ -178,6 +179,10 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       const { server } = await meant();
       await changeQueues({ command: command.words, pattern, retry, order, server }, to);
       return EXIT.done;
+    }
+    case "trace": {
+      const queue = neededOperand(command, operands);
+      return trace({ queue, options, server: (await meant()).server }, to);
     }
     case "set queue": {
       const pattern = neededOperand(command, operands);

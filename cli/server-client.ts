@@ -1,11 +1,11 @@
 import { request } from "node:http";
 import { API_PREFIX, errorCode } from "../core/mod.ts";
-import { type SocketPath, socketPathFor } from "../plugins/admin/contract.ts";
 import { Refused } from "./exit.ts";
 import { isRecord, textOf } from "./json.ts";
+import { type StreamAsked, streamFrom } from "./server-stream.ts";
+import { NoServer, noServer, shortPath } from "./socket-way.ts";
 
-/** Nobody listens on the control socket. */
-export class NoServer extends Refused {}
+export { NoServer } from "./socket-way.ts";
 
 /** How long a server may take to answer, milliseconds. */
 const ANSWER_LIMIT = 60_000;
@@ -22,11 +22,16 @@ export interface ServerAnswer {
 export interface Server {
   /** Asks it, with a text if one is given. Rejects with `Refused` when no server is there. */
   ask(method: "GET" | "POST", path: string, body?: string): Promise<ServerAnswer>;
+  /** The lines of an answer as they come; undefined where an answer comes whole. Throws `Refused` likewise. */
+  readonly stream?: (asked: StreamAsked, signal: AbortSignal) => AsyncIterable<string>;
 }
 
 /** The server on a Unix socket. */
 export function socketServer(socketPath: string): Server {
-  return { ask: (method, path, body) => askServer(socketPath, method, path, body) };
+  return {
+    ask: (method, path, body) => askServer(socketPath, method, path, body),
+    stream: (asked, signal) => streamFrom(socketPath, asked, signal),
+  };
 }
 
 /** What a server is asked. */
@@ -49,20 +54,6 @@ export async function askServer(
   } finally {
     short.release();
   }
-}
-
-/** A path the system takes; a folder that is not there has no server. */
-function shortPath(socketPath: string): SocketPath {
-  try {
-    return socketPathFor(socketPath);
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") throw noServer(socketPath);
-    throw error;
-  }
-}
-
-function noServer(socketPath: string): NoServer {
-  return new NoServer(`no server is running on ${socketPath}; start one with: mta serve`);
 }
 
 function ask(

@@ -64,6 +64,7 @@ import { suppression } from "./suppression/plugin.ts";
 import { syslog } from "./syslog/plugin.ts";
 import { throttling } from "./throttling/plugin.ts";
 import { tlsReports } from "./tls-reports/plugin.ts";
+import { trace } from "./trace/plugin.ts";
 import { trafficHistory } from "./traffic-history/plugin.ts";
 import { users } from "./users/plugin.ts";
 import { vault } from "./vault/plugin.ts";
@@ -124,6 +125,7 @@ export const standardPlugins: readonly Plugin[] = [
   webhooks,
   story,
   recentEvents,
+  trace,
   process,
   reverseDns,
   senderChecks,

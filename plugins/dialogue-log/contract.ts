@@ -1,0 +1,1 @@
+export { MaskedContent } from "./masked-content.ts";
