@@ -6,6 +6,7 @@ import {
   duration,
   type EngineControl,
   type Plugin,
+  schema,
 } from "../../core/mod.ts";
 import { queueMeant } from "../admin/contract.ts";
 import { TRACING, Tracing, type TracingParts } from "./tracing.ts";
@@ -31,31 +32,15 @@ export const trace: Plugin = definePlugin({
       doc: "Makes one delivery attempt of a queue, under all limits, and answers with what happens in it while it happens.",
       showsLogs: true,
       query: {
-        queue: {
-          type: "string",
-          description: "domain/vmta, one queue; a domain with one queue alone will do",
-        },
-        "source?": {
-          type: "string",
-          description: "the address of ours that it comes from, one of the queue's",
-        },
-        "data?": {
-          type: "string",
-          description: "yes: the content of the message as well, its first 64 KiB",
-        },
-        "lookups?": {
-          type: "string",
-          description: "yes: the look-ups that find its hosts as well",
-        },
-        "retry?": {
-          type: "string",
-          description: "yes: deferred recipients of the queue are made due first",
-        },
-        "log?": { type: "string", description: "yes: what happens goes to the log as well" },
-        "time?": {
-          type: "string",
-          description: "how long it may take in all, e.g. 30s; 5 minutes unless given, at most 1h",
-        },
+        queue: schema.text("domain/vmta, one queue; a domain with one queue alone will do"),
+        "source?": schema.text("the address of ours that it comes from, one of the queue's"),
+        "data?": schema.text("yes: the content of the message as well, its first 64 KiB"),
+        "lookups?": schema.text("yes: the look-ups that find its hosts as well"),
+        "retry?": schema.text("yes: deferred recipients of the queue are made due first"),
+        "log?": schema.text("yes: what happens goes to the log as well"),
+        "time?": schema.text(
+          "how long it may take in all, e.g. 30s; 5 minutes unless given, at most 1h",
+        ),
       },
       answer: {
         type: "application/x-ndjson",
