@@ -5,6 +5,7 @@ import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { ConsumerState } from "../journal/consumer.ts";
 import type { QueueMode } from "../queue/store.ts";
 import type { Alarm } from "../telemetry/alarms.ts";
+import type { AgentLoad } from "./agent-load.ts";
 import type { Explanation, Question } from "./explanation.ts";
 import type { HoldControl } from "./hold-control.ts";
 import type { LaneReport } from "./lane-control.ts";
@@ -104,6 +105,10 @@ export interface EngineControl {
    * Connections of the queue that are at work end after what is under way on them. A queue has one tracer at a time.
    */
   trace(queue: string, tracer: DeliveryTracer): TraceBegun;
+  /** What is queued, by how it is delivered. */
+  queuesByAgent(): readonly AgentLoad[];
+  /** Accounting's word for how a queue's mail is delivered; undefined for a queue that is not in memory, or without an agent. */
+  agentOf(queue: string): string | undefined;
   /** All domain and virtual MTA directives in force for a queue, by name. */
   settings(domain: string, virtualMta: string): readonly SettingReport[];
   /** What would become of a message, and why. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { CONTROL, definePlugin, type Plugin, ROUTES, STATE } from "../../core/mod.ts";
+import { CONTROL, definePlugin, IDENTITY, type Plugin, ROUTES, STATE } from "../../core/mod.ts";
 import { LOOKOUT } from "../process/contract.ts";
 import { SPOOL } from "../spool/contract.ts";
 import { answerExplain, answerMode, answerQueues, answerReload, answerSettings } from "./api.ts";
@@ -14,6 +14,7 @@ import {
   answerPriority,
   answerRetry,
 } from "./mail-api.ts";
+import { answerAddresses, answerServer, answerVirtualMtas } from "./server-api.ts";
 import { ApiSocket } from "./socket.ts";
 import { answerState } from "./state-api.ts";
 
@@ -24,7 +25,14 @@ export const admin: Plugin = definePlugin({
   name: "admin",
   summary: "Answers the mta command over a Unix socket in the spool directory.",
   directives: {},
-  needs: { control: CONTROL, routes: ROUTES, state: STATE, spool: SPOOL, lookout: LOOKOUT },
+  needs: {
+    control: CONTROL,
+    identity: IDENTITY,
+    routes: ROUTES,
+    state: STATE,
+    spool: SPOOL,
+    lookout: LOOKOUT,
+  },
   provides: (offer) => [
     offer(ADMIN, async ({ services }) => {
       const socketPath = join(services.spool.directory, SOCKET_NAME);
@@ -43,7 +51,11 @@ export const admin: Plugin = definePlugin({
   // What changes something is a POST.
   routes: {
     "GET /status": (c, { services: { control } }) => c.json(control.status()),
+    "GET /server": (c, { services }) => answerServer(c, services),
+    "GET /server/addresses": answerAddresses,
+    "GET /virtual-mtas": (c, { services: { control } }) => answerVirtualMtas(c, control),
     "GET /alarms": (c, { services: { control } }) => c.json(control.status().alarms),
+    "GET /queues/agents": (c, { services: { control } }) => c.json(control.queuesByAgent()),
     "GET /queues": (c, { services: { control } }) => c.json(control.queues()),
     "GET /holds": (c, { services: { control } }) => answerHolds(c, control),
     "GET /settings": (c, { services: { control } }) => answerSettings(c, control),

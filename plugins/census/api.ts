@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { type Clock, sleep, textPattern } from "../../core/mod.ts";
+import { type Clock, type EngineControl, sleep, textPattern } from "../../core/mod.ts";
 import type { Census, Count, Tally } from "./census.ts";
 
 /** How long an answer waits for a count, milliseconds: 1,000,000 recipients take longer. */
@@ -14,10 +14,22 @@ export interface CensusParts {
   readonly clock: Clock;
 }
 
-/** All of it together. */
-export async function answerTotals(c: Context, parts: CensusParts): Promise<Response> {
+/** All of it together, and by how it is delivered: accounting's words. */
+export async function answerTotals(
+  c: Context,
+  parts: CensusParts & { readonly control: Pick<EngineControl, "agentOf"> },
+): Promise<Response> {
   const count = await counted(parts);
-  return c.json({ ...about(count), queues: count.queues.size, jobs: count.jobs.size });
+  const agents = new Map<string, Tally>();
+  for (const [queue, { recipients, bytes }] of count.queues) {
+    const agent = parts.control.agentOf(queue) ?? "";
+    const tally = agents.get(agent) ?? { recipients: 0, bytes: 0 };
+    agents.set(agent, tally);
+    tally.recipients += recipients;
+    tally.bytes += bytes;
+  }
+  const jobs = count.jobs.size;
+  return c.json({ ...about(count), queues: count.queues.size, jobs, agents: rowsOf(agents) });
 }
 
 /** Each queue. */

@@ -1,5 +1,6 @@
 import {
   CLOCK,
+  CONTROL,
   definePlugin,
   type Plugin,
   QUEUE_STORE,
@@ -16,7 +17,7 @@ export const census: Plugin = definePlugin({
   name: "census",
   summary: "Counts the mail in the queues by queue and job, when somebody asks.",
   directives: {},
-  needs: { clock: CLOCK, store: QUEUE_STORE, census: CENSUS },
+  needs: { clock: CLOCK, control: CONTROL, store: QUEUE_STORE, census: CENSUS },
   provides: (offer) => [
     offer(CENSUS, ({ services: { store, clock } }) => new Census(store, clock)),
   ],

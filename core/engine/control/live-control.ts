@@ -1,6 +1,7 @@
 import { placeOf } from "../../config/report/diagnostics.ts";
 import { renderDiagnostic } from "../../config/report/render.ts";
 import type { ResolvedConfig } from "../../config/resolve/resolved-config.ts";
+import type { AgentLoad } from "../../control/agent-load.ts";
 import type {
   EngineControl,
   EngineStatus,
@@ -115,6 +116,14 @@ export class Control implements EngineControl {
 
   trace(queue: string, tracer: DeliveryTracer): TraceBegun {
     return this.#queues.trace(queue, tracer);
+  }
+
+  queuesByAgent(): readonly AgentLoad[] {
+    return this.#queues.byAgent();
+  }
+
+  agentOf(queue: string): string | undefined {
+    return this.#queues.agentOf(queue);
   }
 
   /** How many queues wait, by what for. */

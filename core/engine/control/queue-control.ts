@@ -1,3 +1,4 @@
+import type { AgentLoad } from "../../control/agent-load.ts";
 import type { QueueReport, TraceBegun } from "../../control/control.ts";
 import type { LaneReport } from "../../control/lane-control.ts";
 import type { QueuesChanged } from "../../control/queues-changed.ts";
@@ -36,7 +37,7 @@ export interface QueueControlParts
   readonly lanes: Lanes;
   readonly effects: Pick<Effects, "ofQueue">;
   readonly current: () => Pick<Generation, "config">;
-  readonly policy: Pick<DeliveryPolicy, "plan">;
+  readonly policy: Pick<DeliveryPolicy, "plan" | "agentOf">;
   readonly traces: Traces;
 }
 
@@ -67,6 +68,31 @@ export class QueueControl {
     const queue = this.#parts.scheduler.find(name);
     if (queue === undefined) return undefined;
     return this.#report(queue, this.#parts.clock.now(), this.lanes.reporter()(queue));
+  }
+
+  /** What is queued, by accounting's word for how it is delivered. */
+  byAgent(): readonly AgentLoad[] {
+    const { scheduler, policy } = this.#parts;
+    const found = new Map<string, { queues: number; recipients: number; domains: Set<string> }>();
+    for (const queue of scheduler.queues()) {
+      if (queue.waiting === 0) continue;
+      const agent = policy.agentOf(queue)?.dlvType ?? "";
+      const load = found.get(agent) ?? { queues: 0, recipients: 0, domains: new Set() };
+      found.set(agent, load);
+      load.queues++;
+      load.recipients += queue.waiting;
+      load.domains.add(queue.domain);
+    }
+    return Array.from(found, ([agent, { queues, recipients, domains }]) => {
+      return { agent, queues, domains: domains.size, recipients };
+    });
+  }
+
+  /** Accounting's word for how a queue's mail is delivered. */
+  agentOf(name: string): string | undefined {
+    const { scheduler, policy } = this.#parts;
+    const queue = scheduler.find(name);
+    return queue && policy.agentOf(queue)?.dlvType;
   }
 
   /** Follows the next attempt of a queue, which is made if mail could come into it. */
