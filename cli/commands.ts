@@ -1,11 +1,11 @@
 import type { Command, ShownCommand } from "./command.ts";
 import type { OptionName } from "./options.ts";
+import { SHOWING, TREES } from "./showing-commands.ts";
 
 export type { Command, CommandWords, ShownCommand } from "./command.ts";
 
 const HOLDING = ["reason", "until", "for"] as const;
 const FILTERS = ["queue", "orig", "rcpt", "jobid", "envid", "older-than"] as const;
-const TREES = ["json", "xml", "dom"] as const;
 const SELECTING = [
   "orig",
   "rcpt",
@@ -17,8 +17,6 @@ const SELECTING = [
   "since",
   "before",
 ] as const;
-const QUEUE_FILTERS = ["connected", "paused", "mode", "sort", "errors", "maxitems"] as const;
-
 /** Every command, in the order of help. */
 export const COMMANDS: readonly Command[] = [
   {
@@ -56,77 +54,11 @@ export const COMMANDS: readonly Command[] = [
     doc: "the canonical layout",
     options: ["write", "check"],
   },
-  { words: "show status", doc: "totals of the running server", options: TREES },
-  {
-    words: "show queues",
-    operands: "[DOMAIN[/VMTA]]",
-    doc: "queues, fullest first, 20 unless --maxitems says otherwise",
-    options: [...QUEUE_FILTERS, "no-rcpt-events", ...TREES],
-    notYet: ["--mode-events"],
-  },
-  {
-    words: "show topqueues",
-    doc: "the same",
-    options: [...QUEUE_FILTERS, "no-rcpt-events", ...TREES],
-    notYet: ["--mode-events"],
-  },
-  {
-    words: "show domains",
-    operands: "[NAME]",
-    doc: "domains, fullest first, 20 unless --maxitems says otherwise; with a name, the queues of that domain as well",
-    options: ["vmta", "connected", "sort", "errors", "maxitems", ...TREES],
-  },
-  {
-    words: "show topdomains",
-    doc: "the same, for all domains",
-    options: ["vmta", "connected", "sort", "errors", "maxitems", ...TREES],
-  },
-  {
-    words: "show vmtas",
-    doc: "virtual MTAs with mail, fullest first",
-    options: ["sort", "maxitems", ...TREES],
-  },
-  {
-    words: "show message",
-    operands: "ID [RCPT]",
-    doc: "what happened to a message, of one recipient of it if one is named (needs: story yes)",
-    options: ["json"],
-  },
-  {
-    words: "show warmup",
-    doc: "how far each cold virtual MTA has come, by domain: day, allowance, used, left",
-    options: ["json"],
-  },
-  {
-    words: "show plugin-state",
-    operands: "[PLUGIN]",
-    doc: "what plugins keep through restarts, 100 entries unless --maxitems says otherwise",
-    options: ["maxitems", "json"],
-  },
-  {
-    words: "show settings",
-    operands: "DOMAIN[/VMTA]",
-    doc: "every directive in force and where it was set",
-    options: ["plain", ...TREES],
-  },
-  {
-    words: "show provider",
-    operands: "[NAME|DOMAIN]",
-    doc: "the profiles of mailbox providers: domains, mail hosts, values with their source and date, and the lines of the configuration that go before them",
-    options: ["vmta", "no-dns", "json"],
-  },
-  {
-    words: "show directive",
-    operands: "[NAME]",
-    completes: "directives",
-    doc: "what a directive does, takes, and where it belongs; with --planned, those that do nothing yet and what happens instead",
-    options: ["planned", "json"],
-  },
+  ...SHOWING,
   {
     words: "list",
     doc: "recipients in the queues, 100 unless --maxitems says otherwise",
-    options: [...FILTERS, "maxitems", "pause", "schedule", "damaged", ...TREES],
-    notYet: ["--priority"],
+    options: [...FILTERS, "maxitems", "pause", "priority", "schedule", "damaged", ...TREES],
   },
   {
     words: "delete",
@@ -181,12 +113,6 @@ export const COMMANDS: readonly Command[] = [
   },
   { words: "resume job", operands: "ID [QUEUE…]", doc: "let it go on" },
   {
-    words: "show holds",
-    operands: "[queues|sources|peers|mail|vmtas]",
-    doc: "what is held: by whom, why, until when",
-    options: ["json"],
-  },
-  {
     words: "fail",
     operands: "[queue] DOMAIN[/VMTA]",
     doc: "make mail that waits fail at once with a reply: it bounces, with records and reports",
@@ -217,6 +143,28 @@ export const COMMANDS: readonly Command[] = [
       "for",
       "json",
     ],
+  },
+  {
+    words: "set priority",
+    operands: "N",
+    doc: "give queued recipients a priority, 0 to 100; needs a filter",
+    options: [...FILTERS, "json"],
+  },
+  {
+    words: "clear dnscache",
+    operands: "DOMAIN",
+    doc: "forget what the DNS said about a domain and its hosts",
+    options: ["json"],
+  },
+  {
+    words: "clear secretscache",
+    doc: "have secrets of the vault asked for again",
+    options: ["json"],
+  },
+  {
+    words: "reset counters",
+    doc: "set the totals of show status to zero",
+    options: ["json"],
   },
   { words: "reload", doc: "load the changed configuration", options: ["force", "json"] },
   {
@@ -264,12 +212,20 @@ export const COMMANDS: readonly Command[] = [
     options: ["json"],
   },
   {
+    words: "digest",
+    operands: "ADDRESS",
+    doc: "what stands for an address in records under privacy-policy, by its key",
+    options: ["hmac-sha256", "siphash", "key", "hexkey"],
+  },
+  {
     words: "completion",
     operands: "bash|zsh|fish",
     completes: "shells",
     doc: "print a completion script for a shell",
   },
-  { words: "version", doc: "the version" },
+  { words: "show license", doc: "under what licence it runs", options: TREES },
+  { words: "show registration", doc: "whether it is registered anywhere", options: TREES },
+  { words: "version", doc: "the version", options: TREES },
   { words: "help", doc: "this text" },
 ];
 

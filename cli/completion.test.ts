@@ -62,13 +62,19 @@ test("bash completes commands, subjects, directives and shells", () => {
     "domains",
     "topdomains",
     "vmtas",
+    "jobs",
     "message",
     "warmup",
     "plugin-state",
     "settings",
+    "vmta-settings",
     "provider",
     "directive",
     "holds",
+    "disabled",
+    "precache",
+    "license",
+    "registration",
   ]);
   assert.deepEqual(inBash(["show", "directive", "smtp-pipe"]), ["smtp-pipeline-depth"]);
   assert.deepEqual(inBash(["show", "directive", "max-deliveries"]), [

@@ -1,8 +1,8 @@
 import { queueParts } from "../core/mod.ts";
 import { Refused } from "./exit.ts";
 import { isRecord, type JsonRecord, numberOf, rawTextOf, rowsOf, textOf } from "./json.ts";
+import { effectTexts, timeText, timeUntil, valueTexts } from "./queue-texts.ts";
 import { queuesSeen, type View } from "./queue-view.ts";
-import { effectTexts, timeText, timeUntil, valueTexts } from "./show-queues.ts";
 import { factsText, type Terminal } from "./terminal.ts";
 import { countText, directiveOf, waitsOf } from "./wait-text.ts";
 

@@ -4,8 +4,8 @@ import type { Arguments } from "./arguments.ts";
 import { endIn } from "./end-time.ts";
 import { Refused, UsageError } from "./exit.ts";
 import { type JsonRecord, numberOf, rawTextOf, recordIn, rowsOf, textOf, textsOf } from "./json.ts";
+import { timeText, timeUntil, valueTexts } from "./queue-texts.ts";
 import { resultOf, type Server } from "./server-client.ts";
-import { timeText, timeUntil, valueTexts } from "./show-queues.ts";
 import { type Terminal, table } from "./terminal.ts";
 
 /** What can be held besides queues. */

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { API_PREFIX } from "../core/mod.ts";
 import { mta } from "../test/support/run-mta.ts";
 
 /** What a stranger's name server, mail server or message may bring into any text that a server tells of. */
@@ -37,7 +38,16 @@ function answerTo(path: string): unknown {
   return {
     ...row,
     ...{ matching: 2, changed: 1, deleted: 1, underWay: 1, recipients: [mailRow] },
-    ...{ startedAt: 0, queues: 1, ok: true, report: HOSTILE, needsRestart: [HOSTILE] },
+    ...{
+      startedAt: 0,
+      queues: 1,
+      complete: true,
+      jobs: [row],
+      domains: [row],
+      ok: true,
+      report: HOSTILE,
+      needsRestart: [HOSTILE],
+    },
     ...{ queue: HOSTILE, chosen: HOSTILE, defined: false, unheard: [HOSTILE], problem: HOSTILE },
     ...{ sources: [row], sourceBlocks: [row], settings: [row], hosts: [row] },
     ...{
@@ -55,6 +65,14 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["show", "queues", "--xml"],
   ["show", "queues", "--dom"],
   ["show", "vmtas"],
+  ["show", "vmtas", "--xml"],
+  ["show", "jobs"],
+  ["show", "jobs", "--dom"],
+  ["show", "disabled", "sources", HOSTILE],
+  ["show", "precache"],
+  ["clear", "dnscache", HOSTILE],
+  ["list", "--xml"],
+  ["show", "settings", "x.test", "--dom"],
   ["show", "plugin-state"],
   ["show", "plugin-state", HOSTILE],
   ["list"],
@@ -82,7 +100,7 @@ async function withServer(status: number, use: (socket: string) => Promise<void>
   const socket = join(folder, "s");
   const server = createServer((request, response) => {
     response.writeHead(status, { "content-type": "application/json" });
-    response.end(JSON.stringify(answerTo(request.url ?? "")));
+    response.end(JSON.stringify(answerTo((request.url ?? "").replace(API_PREFIX, ""))));
   });
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   try {
@@ -113,18 +131,17 @@ for (const status of [200, 409])
 
 test("JSON is as safe to look at, and gives every text back", async () => {
   await withServer(200, async (socket) => {
-    for (const [command, path] of [
-      [["show", "settings", "x.test"], "/settings"],
-      [["explain", "a@x.test"], "/explain"],
-    ] as const) {
-      const { out } = await mta(...command, "--json", "--socket", socket);
-      assert.doesNotMatch(out, UNSAFE);
-      assert.deepEqual(JSON.parse(out), answerTo(path));
-    }
+    const explained = await mta("explain", "a@x.test", "--json", "--socket", socket);
+    assert.doesNotMatch(explained.out, UNSAFE);
+    assert.deepEqual(JSON.parse(explained.out), answerTo("/explain"));
+    const settings = await mta("show", "settings", "x.test", "--json", "--socket", socket);
+    assert.doesNotMatch(settings.out, UNSAFE);
+    const [first] = JSON.parse(settings.out).data.domain.directive;
+    const texts = { name: HOSTILE, value: [HOSTILE], at: HOSTILE, block: HOSTILE };
+    assert.deepEqual(first, { ...texts, effective: true });
     const queues = JSON.parse((await mta("show", "queues", "--json", "--socket", socket)).out);
     assert.equal(queues.data.queue[0].name, `${HOSTILE}/${HOSTILE}`);
     const { out } = await mta("show", "domains", "--json", "--socket", socket);
-    const [domain]: { lastError?: string }[] = JSON.parse(out);
-    assert.equal(domain?.lastError, HOSTILE);
+    assert.equal(JSON.parse(out).data.domain[0].event[0].text, HOSTILE);
   });
 });

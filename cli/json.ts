@@ -36,6 +36,12 @@ export function rawTextOf(record: JsonRecord, member: string): string {
   return typeof value === "string" ? value : "";
 }
 
+/** A member that is a list of texts, as they are; empty when it is not. */
+export function rawTextsOf(record: JsonRecord, member: string): readonly string[] {
+  const value = record[member];
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
+}
+
 /** A member that is a list of texts, each as one line for a terminal; empty when it is not. */
 export function textsOf(record: JsonRecord, member: string): readonly string[] {
   const value = record[member];

@@ -153,7 +153,7 @@ test("a configuration in TypeScript serves, and the running server answers show,
         const { out } = await mta("show", "queues", ...socket);
         return out.includes("dest.test/{default}") ? out : undefined;
       });
-      assert.match(queues, /^queue +rcpt +conn +state/);
+      assert.match(queues, /^queue +rcpt +kbytes +conn +state/);
       assert.equal((await mta("pause", "dest.test", ...socket)).code, 0);
       assert.match((await mta("show", "queues", ...socket)).out, /paused/);
       assert.equal((await mta("pause", "elsewhere.test", ...socket)).code, 1);

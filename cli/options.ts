@@ -43,6 +43,12 @@ export type OptionName =
   | "mode"
   | "force"
   | "sort"
+  | "mode-events"
+  | "priority"
+  | "siphash"
+  | "hmac-sha256"
+  | "key"
+  | "hexkey"
   | "errors"
   | "no-rcpt-events"
   | "port"
@@ -124,7 +130,13 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   paused: { value: "yes|no", doc: "paused or not" },
   mode: { value: "normal|backoff", doc: "in this mode" },
   force: { doc: "even if a virtual MTA would be gone while there is mail in its queues: it waits" },
-  sort: { value: "name|rcpt", doc: "by name, or fullest first" },
+  sort: { value: "name|rcpt|size", doc: "by name, recipients or bytes; recipients unless given" },
+  "mode-events": { doc: "with the last changes of their mode" },
+  priority: { doc: "with a column of their priority" },
+  siphash: { doc: "by SipHash-2-4" },
+  "hmac-sha256": { doc: "by HMAC with SHA-256, as without" },
+  key: { value: "TEXT", doc: "the key, as it stands in privacy-policy" },
+  hexkey: { value: "HEX", doc: "the key in hexadecimal digits" },
   errors: { doc: "with their last errors (max-events-recorded)" },
   "no-rcpt-events": {
     doc: "without what became of their last recipients (track-recipient-events)",

@@ -1,6 +1,7 @@
 import { type QueueMode, queuePattern } from "../core/mod.ts";
 import { queueMeant } from "../plugins/admin/contract.ts";
 import type { Arguments } from "./arguments.ts";
+import type { BytesOf } from "./bytes-of-queues.ts";
 import { UsageError } from "./exit.ts";
 import { type JsonRecord, numberOf, rawTextOf } from "./json.ts";
 import type { OptionName } from "./options.ts";
@@ -12,7 +13,7 @@ export interface View {
   readonly connected: boolean | undefined;
   readonly paused: boolean | undefined;
   readonly mode: QueueMode | undefined;
-  readonly byName: boolean;
+  readonly sort: "name" | "rcpt" | "size";
   readonly most: number;
 }
 
@@ -36,6 +37,11 @@ export function modeIn(given: Arguments): QueueMode | undefined {
   return oneOf(given, "mode", ["normal", "backoff"]);
 }
 
+/** The order that `--sort` names. Throws `UsageError`. */
+export function sortOf(given: Arguments): View["sort"] {
+  return oneOf(given, "sort", ["name", "rcpt", "size"]) ?? "rcpt";
+}
+
 /** Reads the options of a listing. Throws `UsageError`. */
 export function viewOf(given: Arguments, pattern: string | undefined): View {
   const { options } = given;
@@ -49,7 +55,7 @@ export function viewOf(given: Arguments, pattern: string | undefined): View {
     connected: yesNo("connected"),
     paused: yesNo("paused"),
     mode: modeIn(given),
-    byName: oneOf(given, "sort", ["name", "rcpt"]) === "name",
+    sort: sortOf(given),
     most: mostOf(options.get("maxitems"), USUAL),
   };
 }
@@ -61,8 +67,32 @@ export function mostOf(text: string | undefined, usual: number): number {
   throw new UsageError("--maxitems takes a number above 0");
 }
 
+/** Something in a listing, by which it is put in order. */
+export interface Listed {
+  readonly name: string;
+  readonly recipients: number;
+  readonly bytes: number | undefined;
+}
+
+/** Before (< 0) or after (> 0) in the order wanted; by name where figures are the same. */
+export function inOrder(sort: View["sort"], a: Listed, b: Listed): number {
+  const byName = a.name < b.name ? -1 : 1;
+  switch (sort) {
+    case "name":
+      return byName;
+    case "rcpt":
+      return b.recipients - a.recipients || byName;
+    case "size":
+      return (b.bytes ?? 0) - (a.bytes ?? 0) || byName;
+  }
+}
+
 /** The queues wanted, in the order wanted. */
-export function queuesSeen(rows: readonly JsonRecord[], view: View): readonly JsonRecord[] {
+export function queuesSeen(
+  rows: readonly JsonRecord[],
+  view: View,
+  bytesOf: BytesOf = () => undefined,
+): readonly JsonRecord[] {
   const { pattern, connected, paused, mode } = view;
   const fits = pattern === undefined ? undefined : queuePattern(pattern);
   const wanted = rows.filter(
@@ -72,9 +102,9 @@ export function queuesSeen(rows: readonly JsonRecord[], view: View): readonly Js
       (paused === undefined || (row.paused === true) === paused) &&
       (mode === undefined || rawTextOf(row, "mode") === mode),
   );
-  return wanted.sort((a, b) =>
-    view.byName
-      ? rawTextOf(a, "name").localeCompare(rawTextOf(b, "name"))
-      : numberOf(b, "recipients") - numberOf(a, "recipients"),
-  );
+  const listed = wanted.map((row) => {
+    const name = rawTextOf(row, "name");
+    return { row, name, recipients: numberOf(row, "recipients"), bytes: bytesOf([name]) };
+  });
+  return listed.sort((a, b) => inOrder(view.sort, a, b)).map(({ row }) => row);
 }

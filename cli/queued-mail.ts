@@ -1,12 +1,15 @@
 import { duration } from "../core/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import { UsageError } from "./exit.ts";
+import { formOf } from "./forms.ts";
 import { type JsonRecord, numberOf, rawTextOf, recordIn, rowsOf, textOf } from "./json.ts";
+import { recipientTree } from "./list-tree.ts";
 import type { OptionName } from "./options.ts";
+import { timeText, timeUntil } from "./queue-texts.ts";
 import { mostOf } from "./queue-view.ts";
 import { resultOf, type Server } from "./server-client.ts";
-import { timeText, timeUntil } from "./show-queues.ts";
-import { type Terminal, table } from "./terminal.ts";
+import { type Look, type Terminal, table } from "./terminal.ts";
+import { treeText } from "./tree.ts";
 
 /** Recipients listed unless `--maxitems` says otherwise, and asked for at once. */
 const USUAL = 100;
@@ -29,8 +32,10 @@ export async function listMail(given: Arguments, server: Server, to: Terminal): 
     found.push(...rowsOf(page.recipients));
     next = nextOf(page);
   } while (next !== undefined && found.length < most);
-  if (options.has("json")) return to.print(JSON.stringify(found, undefined, 2));
-  to.print(mailTable(found, options, Date.now()));
+  const form = formOf(options);
+  if (form !== "text")
+    return to.print(treeText({ title: "Recipients", rcpt: found.map(recipientTree) }, form));
+  to.print(mailTable(found, options, Date.now(), to));
   to.print(
     `\n${recipients(found.length)}${next === undefined ? "." : "; there may be more: --maxitems=N."}`,
   );
@@ -69,11 +74,21 @@ function mailTable(
   found: readonly JsonRecord[],
   options: Arguments["options"],
   now: number,
+  look: Look,
 ): string {
-  const [pause, schedule] = [options.has("pause"), options.has("schedule")];
+  const [pause, priority, schedule] = [
+    options.has("pause"),
+    options.has("priority"),
+    options.has("schedule"),
+  ];
   const head = ["queue", "rcpt", "orig", "id", "job", "kb", "queued", "tries", "next"];
   return table(
-    [...head, ...(pause ? ["paused"] : []), ...(schedule ? ["scheduled"] : [])],
+    [
+      ...head,
+      ...(pause ? ["paused"] : []),
+      ...(priority ? ["priority"] : []),
+      ...(schedule ? ["scheduled"] : []),
+    ],
     found.map((row) => [
       textOf(row, "queue"),
       textOf(row, "recipient"),
@@ -85,8 +100,10 @@ function mailTable(
       numberOf(row, "attempts"),
       nextText(row, now),
       ...(pause ? [row.paused === true ? "yes" : "no"] : []),
+      ...(priority ? [numberOf(row, "priority")] : []),
       ...(schedule ? [timeText(numberOf(row, "nextAttempt"))] : []),
     ]),
+    look,
   );
 }
 
@@ -171,6 +188,33 @@ export async function retryRecipients(pattern: string, server: Server): Promise<
     next = nextOf(page);
   } while (next !== undefined);
   return scheduled;
+}
+
+/** `mta set priority`: gives recipients another priority, so that they come before or after others of their queue. */
+export async function setPriority(
+  given: Arguments,
+  priority: string,
+  server: Server,
+  to: Terminal,
+): Promise<void> {
+  if (!/^(\d{1,2}|100)$/.test(priority))
+    throw new UsageError("a priority is a number from 0 to 100; higher comes first");
+  const query = filterOf(given, Date.now());
+  if (query.size === 0)
+    throw new UsageError("which mail? --queue, --jobid, --orig, --rcpt, --envid or --older-than");
+  query.set("priority", priority);
+  let [changed, underWay] = [0, 0];
+  let next: string | undefined;
+  do {
+    const page = await piece("POST", server, "/mail/priority", query, next);
+    changed += numberOf(page, "changed");
+    underWay += numberOf(page, "underWay");
+    next = nextOf(page);
+  } while (next !== undefined);
+  if (given.options.has("json"))
+    return to.print(JSON.stringify({ changed, underWay }, undefined, 2));
+  to.print(`${recipients(changed)} put to priority ${Number(priority)}.`);
+  if (underWay > 0) to.print(`${recipients(underWay)} left alone: being sent now.`);
 }
 
 /** The filter that options say, as the server reads it. Throws `UsageError`. */

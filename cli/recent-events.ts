@@ -5,6 +5,7 @@ import { type Terminal, table } from "./terminal.ts";
 export interface EventsWanted {
   readonly errors: boolean;
   readonly recipients: boolean;
+  readonly modes: boolean;
 }
 
 /** Something that happened in a queue lately, as in a listing. */
@@ -40,8 +41,14 @@ export function shownEvents(
   if (events === undefined) return [];
   const errors = wanted.errors ? rowsOf(events.errors) : [];
   const recipients = wanted.recipients ? rowsOf(events.recipients) : [];
+  const modes = wanted.modes ? rowsOf(events.modes) : [];
   const shown = [
     ...errors.map((one) => ({ at: numberOf(one, "at"), type: "error", text: textOf(one, "text") })),
+    ...modes.map((one) => ({
+      at: numberOf(one, "at"),
+      type: "mode",
+      text: `${textOf(one, "to")} (${textOf(one, "text")})`,
+    })),
     ...recipients.map((one) => ({
       at: numberOf(one, "at"),
       type: textOf(one, "event"),

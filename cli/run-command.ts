@@ -1,24 +1,24 @@
-import { VERSION } from "../core/mod.ts";
-import type { Arguments } from "./arguments.ts";
+import type { Call } from "./call.ts";
 import { checkConfig } from "./check-config.ts";
 import { checkMessage } from "./check-message.ts";
-import type { Command } from "./commands.ts";
 import { commandsOf } from "./commands-of-plugins.ts";
 import { completionScript } from "./completion.ts";
 import { configCommand } from "./config-commands.ts";
+import { showDigest } from "./digest.ts";
 import { checkKeys } from "./dkim-check.ts";
 import { newKey } from "./dkim-new.ts";
-import { EXIT, Refused, UsageError } from "./exit.ts";
+import { EXIT, UsageError } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { explainQueues } from "./explain-queue.ts";
 import { helpWith } from "./help.ts";
 import { changeHold, orderOf, showHolds } from "./holds.ts";
+import { forget } from "./kept-commands.ts";
+import { monitor } from "./monitor-commands.ts";
 import { newPlugin } from "./new-plugin.ts";
-import type { OptionName } from "./options.ts";
 import { configuredPlugins } from "./plugin-commands.ts";
 import { changeQueues } from "./queue-commands.ts";
 import { modeIn, viewOf } from "./queue-view.ts";
-import { deleteMail, failMail, listMail } from "./queued-mail.ts";
+import { deleteMail, failMail, listMail, setPriority } from "./queued-mail.ts";
 import { find } from "./records/find.ts";
 import { stats } from "./records/stats.ts";
 import { reload } from "./reload.ts";
@@ -28,30 +28,14 @@ import { serve, serveSandbox } from "./serve.ts";
 import { resultOf } from "./server-client.ts";
 import { type ServerMeant, serverMeant } from "./server-meant.ts";
 import { showDirective } from "./show-directive.ts";
-import { showDomains, showVirtualMtas } from "./show-groups.ts";
 import { showMessage } from "./show-message.ts";
 import { showPlanned } from "./show-planned.ts";
 import { showProvider } from "./show-provider.ts";
-import { showQueues } from "./show-queues.ts";
-import { showSettings } from "./show-settings.ts";
 import { showState } from "./show-state.ts";
-import { showStatus } from "./show-status.ts";
 import { showWarmUps } from "./show-warm-ups.ts";
 import type { Terminal } from "./terminal.ts";
 import { trace } from "./trace.ts";
-import type { Form } from "./tree.ts";
 import { neededOperand } from "./usage.ts";
-
-/** A command as it was called. */
-export interface Call {
-  readonly command: Command;
-  readonly operands: readonly string[];
-  readonly given: Arguments;
-  /** The current folder. */
-  readonly folder: string;
-  /** The server that is asked; found by the options unless given. */
-  readonly meant?: ServerMeant;
-}
 
 /** Runs a command; returns its exit code. */
 export async function runCommand(call: Call, to: Terminal): Promise<number> {
@@ -106,30 +90,22 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
     case "rotate log":
       await rotate((await meant()).server, "/log/rotate", { json, told: "new files" }, to);
       return EXIT.done;
-    case "show status": {
-      showStatus(await ask("/status"), formOf(options), to);
-      return EXIT.done;
-    }
+    case "show status":
     case "show queues":
-    case "show topqueues": {
-      const view = viewOf(given, first);
-      const events = { errors: options.has("errors"), recipients: !options.has("no-rcpt-events") };
-      await showQueues({ ask, view, form: formOf(options), events }, to);
-      return EXIT.done;
-    }
+    case "show topqueues":
     case "show domains":
-    case "show topdomains": {
-      noTree(command, options);
-      const view = viewOf(given, undefined);
-      showDomains(await ask("/queues"), first, view, json, to);
+    case "show topdomains":
+    case "show vmtas":
+    case "show jobs":
+    case "show disabled":
+    case "show precache":
+    case "show settings":
+    case "show vmta-settings":
+    case "show license":
+    case "show registration":
+    case "version":
+      await monitor(command.words, call, { ask, meant }, to);
       return EXIT.done;
-    }
-    case "show vmtas": {
-      noTree(command, options);
-      const view = viewOf(given, undefined);
-      showVirtualMtas(await ask("/queues"), view, json, to);
-      return EXIT.done;
-    }
     case "show message": {
       const id = neededOperand(command, operands);
       await showMessage({ id, recipient: operands[1], ask, json }, to);
@@ -141,13 +117,6 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
     case "show plugin-state":
       await showState({ plugin: first, given, ask }, to);
       return EXIT.done;
-    case "show settings": {
-      noTree(command, options);
-      const queue = neededOperand(command, operands);
-      const plain = options.has("plain");
-      await showSettings({ ...(await meant()), queue, json, plain }, to);
-      return EXIT.done;
-    }
     case "show directive": {
       if (options.has("planned")) {
         await showPlanned({ config, folder, json }, to);
@@ -164,7 +133,6 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       return EXIT.done;
     }
     case "list":
-      noTree(command, options);
       await listMail(given, (await meant()).server, to);
       return EXIT.done;
     case "delete":
@@ -193,6 +161,21 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       await changeQueues({ command: mode, pattern, retry: false, order, server }, to);
       return EXIT.done;
     }
+    case "set priority": {
+      const priority = neededOperand(command, operands);
+      await setPriority(given, priority, (await meant()).server, to);
+      return EXIT.done;
+    }
+    case "clear dnscache":
+    case "clear secretscache":
+    case "reset counters": {
+      const { server } = await meant();
+      await forget({ words: command.words, domain: first, server, json }, to);
+      return EXIT.done;
+    }
+    case "digest":
+      showDigest(neededOperand(command, operands), given, to);
+      return EXIT.done;
     case "pause vmta":
     case "resume vmta":
     case "pause source":
@@ -231,9 +214,6 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
     }
     case "dkim check":
       return checkKeys({ keys: operands, config, folder, json }, to);
-    case "version":
-      to.print(`postrider ${VERSION}`);
-      return EXIT.done;
     case "help":
       to.print(helpWith(commandsOf(await configuredPlugins(options, folder))));
       return EXIT.done;
@@ -252,16 +232,3 @@ const HELD = {
   "pause job": { does: "pause", kind: "job" },
   "resume job": { does: "resume", kind: "job" },
 } as const;
-
-const TREES = ["json", "xml", "dom"] as const satisfies readonly OptionName[];
-
-/** The form of an answer that PowerMTA has a tree for. */
-function formOf(options: Arguments["options"]): Form {
-  return TREES.find((form) => options.has(form)) ?? "text";
-}
-
-/** Throws `Refused` where a form is asked for that has no tree here. */
-function noTree({ words }: Command, options: Arguments["options"]): void {
-  for (const form of ["xml", "dom"] as const)
-    if (options.has(form)) throw new Refused(`${words} --${form}: not yet; use --json`);
-}

@@ -41,11 +41,16 @@ export function settingsPlain(
   const part = (scope: string): readonly string[] =>
     rows.filter((row) => textOf(row, "scope") === scope).flatMap(plainLines);
   return [
-    `virtual-mta ${virtualMta}`,
-    ...part("virtual-mta").map((line) => `  ${line}`),
+    virtualMtaPlain(rows, virtualMta),
     `domain ${domain}`,
     ...part("domain").map((line) => `  ${line}`),
   ].join("\n");
+}
+
+/** PowerMTA's form of the directives of a virtual MTA alone. */
+export function virtualMtaPlain(rows: readonly JsonRecord[], virtualMta: string): string {
+  const own = rows.filter((row) => textOf(row, "scope") === "virtual-mta").flatMap(plainLines);
+  return [`virtual-mta ${virtualMta}`, ...own.map((line) => `  ${line}`)].join("\n");
 }
 
 function plainLines(row: JsonRecord): readonly string[] {

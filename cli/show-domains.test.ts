@@ -45,14 +45,14 @@ test("show domains and show domain tell what waits for whom", async () => {
     return out.join("\n");
   };
   try {
-    const head = "domain  rcpt  conn  queues  last error";
+    const head = "domain  rcpt  kbytes  conn  queues  last error";
     assert.equal(await show("domains"), `${head}\n\n0 of 0 matching domains.`);
     await sendMail(mta.port, { to: ["a@one.test", "b@two.test", "c@two.test"] });
     const text = await until("both failures", async () => {
       const out = await show("domains");
       return out.match(/ECONNREFUSED/g)?.length === 2 ? out : undefined;
     });
-    assert.match(text, /^domain .*\ntwo\.test +2 +0 +1 +ECONNREFUSED.*\none\.test +1 /);
+    assert.match(text, /^domain .*\ntwo\.test +2 +\d +0 +1 +ECONNREFUSED.*\none\.test +1 /);
     const one = await show("domain", "ONE.test");
     assert.match(one, /^domain .*\none\.test .*\n\nqueue .*\none\.test\/\{default\} +1 /);
     assert.ok(!one.includes("two.test"));
@@ -61,9 +61,10 @@ test("show domains and show domain tell what waits for whom", async () => {
       assert.equal(none.code, 1);
       assert.match(none.err, /nothing is queued for none\.test/);
     }
-    const [first] = rowsOf(JSON.parse(await show("domains", "--json")));
-    assert.equal(first?.domain, "two.test");
-    assert.equal(first?.recipients, 2);
+    const tree = JSON.parse(await show("domains", "--json"));
+    const [first] = rowsOf(tree.data.domain);
+    assert.equal(first?.name, "two.test");
+    assert.equal(first?.rcp, 2);
   } finally {
     await mta.stop();
   }

@@ -10,6 +10,8 @@ export interface Terminal {
   complain(text: string): void;
   /** True when results may be coloured. */
   readonly colour: boolean;
+  /** Characters of a line where somebody looks at results; undefined elsewhere: nothing is cut. */
+  readonly width?: number | undefined;
   /** Many bytes of text to standard output; resolves when they may go on: false when nobody reads them any more. */
   write?(bytes: Buffer): Promise<boolean>;
   /** Shows a line on standard error in the place of the last one, or takes it away; not where nobody looks. */
@@ -23,6 +25,9 @@ export const processTerminal: Terminal = {
   complain: (text) => say(process.stderr, text),
   get colour() {
     return process.stdout.isTTY === true && !process.env.NO_COLOR;
+  },
+  get width() {
+    return process.stdout.isTTY === true ? process.stdout.columns || undefined : undefined;
   },
   write: (bytes) => written(process.stdout, bytes),
   get progress() {
@@ -78,6 +83,7 @@ export function guarded(to: Terminal): Terminal {
     copy: (text) => to.copy(text),
     complain: (text) => to.complain(terminalText(text, to.colour)),
     colour: to.colour,
+    width: to.width,
     write: (bytes) => writeBytes(to, bytes),
     progress: to.progress,
   };
@@ -93,11 +99,31 @@ export function factsText(facts: readonly (readonly [name: string, text: string]
   return lines.join("\n");
 }
 
-/** Lines up columns with two blanks between them; numbers stand right. A cell is one line, whatever is in it. */
+/** How results are to look. */
+export type Look = Pick<Terminal, "colour" | "width">;
+
+const PLAIN: Look = { colour: false, width: undefined };
+
+/** What needs somebody's attention, in red where colours are wanted. */
+export function alarming(text: string, { colour }: Pick<Terminal, "colour">): string {
+  return colour ? `\u001b[31m${text}\u001b[0m` : text;
+}
+
+/** The least width that lines are cut to. */
+const NARROWEST = 40;
+
+/**
+ * Lines up columns with two blanks between them; numbers stand right. A cell is one line, whatever is in it. Lines that are longer than a terminal
+ * is wide are cut.
+ */
 export function table(
   head: readonly string[],
   rows: readonly (readonly (string | number)[])[],
+  { colour, width: room }: Look = PLAIN,
 ): string {
+  const most = room === undefined ? undefined : Math.max(room, NARROWEST);
+  const fitting = (text: string): string =>
+    most === undefined || text.length <= most ? text : `${text.slice(0, most - 1)}…`;
   const shown = rows.map((row) =>
     row.map((cell) => (typeof cell === "number" ? cell : terminalLine(cell))),
   );
@@ -112,5 +138,7 @@ export function table(
       })
       .join("  ")
       .trimEnd();
-  return [line(head), ...shown.map(line)].join("\n");
+  const title = fitting(line(head));
+  const lines = shown.map((row) => fitting(line(row)));
+  return [colour ? `\u001b[1m${title}\u001b[0m` : title, ...lines].join("\n");
 }

@@ -1,19 +1,24 @@
 import { domText, xmlText } from "../core/mod.ts";
 
 /** A value in one of PowerMTA's data trees. */
-export type Tree = string | number | boolean | readonly Tree[] | { readonly [name: string]: Tree };
+export type Tree = string | number | boolean | readonly Tree[] | Members;
+
+/** The members of a tree, by name. */
+export interface Members {
+  readonly [name: string]: Tree;
+}
+
+/** The forms that a tree has. */
+export type TreeForm = "json" | "xml" | "dom";
 
 /** The forms of an answer. */
-export type Form = "text" | "json" | "xml" | "dom";
+export type Form = "text" | TreeForm;
 
 /**
  * A data tree as PowerMTA writes it: XML and JSON in an envelope that says that all went well, DOM as a `path="value"` a line,
  * lists with their index in brackets. JSON has true and false, the others 1 and 0.
  */
-export function treeText(
-  data: { readonly [name: string]: Tree },
-  form: "json" | "xml" | "dom",
-): string {
+export function treeText(data: Members, form: TreeForm): string {
   switch (form) {
     case "json":
       return JSON.stringify({ data, status: "success", message: "" }, undefined, 2);
@@ -24,7 +29,24 @@ export function treeText(
   }
 }
 
-function xmlMembers(members: { readonly [name: string]: Tree }): string {
+/** Says that something was refused, in the envelope of a form; DOM has none. */
+export function refusedText(message: string, form: TreeForm): string {
+  switch (form) {
+    case "json":
+      return JSON.stringify({ data: {}, status: "error", message }, undefined, 2);
+    case "xml":
+      return `<rsp><data></data><fail>${xmlText(message)}</fail></rsp>`;
+    case "dom":
+      return `error="${domText(message)}"`;
+  }
+}
+
+/** Bytes in units of 1024, as PowerMTA counts them: begun ones count. */
+export function kilobytes(bytes: number): number {
+  return Math.ceil(bytes / 1024);
+}
+
+function xmlMembers(members: Members): string {
   return Object.entries(members)
     .map(([name, value]) => xmlOf(name, value))
     .join("");

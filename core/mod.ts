@@ -54,6 +54,7 @@ export * from "./delivery/diagnostic-text.ts";
 export * from "./delivery/effect.ts";
 export type { BindingLimit, HeldReason } from "./delivery/held.ts";
 export type { HoldTarget } from "./delivery/hold.ts";
+export { overlap } from "./delivery/hold-patterns.ts";
 export type { LaneRule } from "./delivery/lane-rule.ts";
 export type { ModeCause, ModeChanger, QueueModeChange } from "./delivery/mode-change.ts";
 export { MOVES } from "./delivery/moves.ts";

@@ -69,7 +69,8 @@ test("a virtual MTA, a source, a host, a sender's domain and a job are held and 
     await said("pause job 7", /^job 7 is held in \*\/\*/);
     await sendMail(port, mail);
     await answer(ask, ["explain", "x.test/one"], /\(no-source\)/);
-    await said("show disabled sources", /\nsource 127\.0\.0\.1 +\*\/\* .*\n\n1 hold\.$/);
+    await said("show disabled sources", /\n127\.0\.0\.1 +\*\/\* .*\n\n1 disabled source\.$/);
+    await said("show disabled sources x.test", /\n\n1 disabled source\.$/);
     await said("show holds", /sender-domain s\.test [\s\S]*4 holds\.$/);
     await said("show holds shoes", /takes one of: queues, sources/, 2);
     await said("enable source 127.0.0.1 */*", /^source 127\.0\.0\.1 goes on/);

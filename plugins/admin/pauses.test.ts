@@ -15,8 +15,8 @@ test("why an operator paused a queue is told until it is resumed, also after a r
   const second = await startMta("", { directory });
   try {
     const { out } = await ask("show", "queues");
-    assert.match(out, /a\.test\/\{default\} +0 +0 +paused +their disk is full\n/);
-    assert.match(out, /b\.test\/\{default\} +0 +0 +paused\n/);
+    assert.match(out, /a\.test\/\{default\} +0 +\d +0 +paused +their disk is full\n/);
+    assert.match(out, /b\.test\/\{default\} +0 +\d +0 +paused\n/);
     const kept = await ask("show", "plugin-state", "core");
     assert.match(
       kept.out,
@@ -35,7 +35,7 @@ test("why an operator paused a queue is told until it is resumed, also after a r
     assert.match((await ask("show", "queues")).out, /paused +still full/);
     await ask("resume", "a.test");
     await ask("pause", "a.test");
-    assert.match((await ask("show", "queues")).out, /a\.test\/\{default\} +0 +0 +paused\n/);
+    assert.match((await ask("show", "queues")).out, /a\.test\/\{default\} +0 +\d +0 +paused\n/);
     assert.match((await ask("show", "plugin-state", "core")).out, /\n2 entries\.$/);
   } finally {
     await second.stop();

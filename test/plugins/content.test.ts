@@ -111,11 +111,12 @@ test("content is read as it arrives, noted, and the notes are there at delivery 
       });
     const socket = join(directory, "spool", "control.sock");
     const { out } = await mta("list", "--queue=changed.test", "--json", "--socket", socket);
-    const rows: unknown = JSON.parse(out);
-    assert.ok(Array.isArray(rows) && rows.length === 2);
-    for (const { notes, recipientNotes } of rows) {
-      assert.deepEqual(Object.keys(notes).sort(), ["scribe.body-hash", "scribe.sizes"]);
-      assert.deepEqual(recipientNotes, {});
+    const { rcpt: rows } = JSON.parse(out).data;
+    assert.equal(rows.length, 2);
+    for (const { note, rcptNote } of rows) {
+      const names = note.map(({ by }: { by: string }) => by).sort();
+      assert.deepEqual(names, ["scribe.body-hash", "scribe.sizes"]);
+      assert.equal(rcptNote, undefined);
     }
     await engine.control.pauseQueue("changed.test/{default}", false);
     await peer.taken(3);

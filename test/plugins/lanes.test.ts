@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { test } from "node:test";
 import { rowsOf } from "../../cli/json.ts";
-import { queuesText, queueTree } from "../../cli/show-queues.ts";
+import { queueTree } from "../../cli/queue-tree.ts";
+import { queuesText } from "../../cli/show-queues.ts";
 import {
   definePlugin,
   directive,

@@ -1,0 +1,34 @@
+import { Refused } from "./exit.ts";
+import { numberOf, rawTextOf, recordIn, rowsOf } from "./json.ts";
+
+/** Asks the server by GET. */
+export type Ask = (path: string) => Promise<unknown>;
+
+/** Bytes that wait in queues, by name. */
+export type BytesOf = (names: Iterable<string>) => number | undefined;
+
+/**
+ * What waits in queues, as last counted: the bytes of those named, a message once for each of its recipients. Undefined where the server has
+ * not counted them yet, which takes it seconds for a million recipients.
+ */
+export async function bytesOfQueues(ask: Ask): Promise<BytesOf> {
+  const counted = await unlessRefused(ask("/census/queues"));
+  const { complete, queues } = counted === undefined ? {} : recordIn(counted);
+  if (complete !== true) return () => undefined;
+  const bytes = new Map(rowsOf(queues).map((row) => [rawTextOf(row, "name"), row]));
+  return (names) => {
+    let sum = 0;
+    for (const name of names) sum += numberOf(bytes.get(name) ?? {}, "bytes");
+    return sum;
+  };
+}
+
+/** What the server says; undefined where it refuses, as one without the plugin that would answer. */
+export async function unlessRefused(answer: Promise<unknown>): Promise<unknown> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Refused) return undefined;
+    throw error;
+  }
+}

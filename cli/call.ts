@@ -1,0 +1,14 @@
+import type { Arguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import type { ServerMeant } from "./server-meant.ts";
+
+/** A command as it was called. */
+export interface Call {
+  readonly command: Command;
+  readonly operands: readonly string[];
+  readonly given: Arguments;
+  /** The current folder. */
+  readonly folder: string;
+  /** The server that is asked; found by the options unless given. */
+  readonly meant?: ServerMeant;
+}
