@@ -1,7 +1,7 @@
 import { terminalText } from "../core/mod.ts";
 import type { TraceEvent } from "../plugins/trace/contract.ts";
 import { isRecord, type JsonRecord, numberOf, rawTextOf, textOf } from "./json.ts";
-import { timeText, timeUntil } from "./show-queues.ts";
+import { timeText, timeUntil } from "./queue-texts.ts";
 import { waitText } from "./wait-text.ts";
 
 /** What is shown of something that happened in a trace: lines of text, none for nothing. `queue` as it is named in advice. */
