@@ -1,22 +1,10 @@
 import { type Ask, unlessRefused } from "./bytes-of-queues.ts";
 import { type JsonRecord, recordIn } from "./json.ts";
+import type { ServerStatus } from "./status-facts.ts";
 import { statusText } from "./status-text.ts";
 import { statusTree } from "./status-tree.ts";
 import type { Terminal } from "./terminal.ts";
 import { type Form, treeText } from "./tree.ts";
-
-/** What the server says about itself. Parts that its plugins do not have are empty. */
-export interface ServerStatus {
-  readonly status: JsonRecord;
-  /** Names and host. */
-  readonly server: JsonRecord;
-  readonly traffic: JsonRecord;
-  readonly dns: JsonRecord;
-  /** What is queued, by how it is delivered. */
-  readonly agents: unknown;
-  /** The bytes of it. */
-  readonly census: JsonRecord;
-}
 
 /** `mta show status`: totals of the running server. */
 export async function showStatus(ask: Ask, form: Form, to: Terminal): Promise<void> {

@@ -1,5 +1,18 @@
 import { isRecord, type JsonRecord, numberOf, rowsOf } from "./json.ts";
 
+/** What the server says about itself. Parts that its plugins do not have are empty. */
+export interface ServerStatus {
+  readonly status: JsonRecord;
+  /** Names and host. */
+  readonly server: JsonRecord;
+  readonly traffic: JsonRecord;
+  readonly dns: JsonRecord;
+  /** What is queued, by how it is delivered. */
+  readonly agents: unknown;
+  /** The bytes of it. */
+  readonly census: JsonRecord;
+}
+
 /** Spans of traffic: PowerMTA's word, the server's, and people's. */
 export const SPANS = [
   ["total", "total", "total"],

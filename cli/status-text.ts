@@ -1,7 +1,14 @@
 import { type JsonRecord, numberOf, rowsOf, textOf } from "./json.ts";
 import { effectTexts } from "./queue-texts.ts";
-import type { ServerStatus } from "./show-status.ts";
-import { alarmsOf, consumersOf, flowsOf, lagOf, partOf, SPANS } from "./status-facts.ts";
+import {
+  alarmsOf,
+  consumersOf,
+  flowsOf,
+  lagOf,
+  partOf,
+  type ServerStatus,
+  SPANS,
+} from "./status-facts.ts";
 import { alarming, type Terminal, table } from "./terminal.ts";
 import { kilobytes } from "./tree.ts";
 

@@ -1,7 +1,14 @@
 import { VERSION } from "../core/mod.ts";
 import { type JsonRecord, numberOf, rawTextOf, rowsOf } from "./json.ts";
-import type { ServerStatus } from "./show-status.ts";
-import { alarmsOf, consumersOf, flowsOf, lagOf, partOf, SPANS } from "./status-facts.ts";
+import {
+  alarmsOf,
+  consumersOf,
+  flowsOf,
+  lagOf,
+  partOf,
+  type ServerStatus,
+  SPANS,
+} from "./status-facts.ts";
 import { kilobytes, type Members } from "./tree.ts";
 
 /** PowerMTA's words for ways of delivery that accounting calls otherwise. */
