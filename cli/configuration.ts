@@ -1,8 +1,8 @@
-import { access, constants, readdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
 import {
-  type ConfigFiles,
   canBind,
+  diskFiles as files,
   isListed,
   type LoadResult,
   loadConfig,
@@ -18,7 +18,6 @@ import {
   type Diagnostic,
   type Plugin,
   placeOf,
-  readRegularFile,
   refuseIrregular,
   systemClock,
 } from "../core/mod.ts";
@@ -29,29 +28,6 @@ import { codeProblem, importPlugin, loadedInTime } from "./import-plugin.ts";
 import type { LoadedCode } from "./loaded-code.ts";
 import { packageEntry } from "./package-entry.ts";
 import type { Terminal } from "./terminal.ts";
-
-const files: ConfigFiles = {
-  read: readRegularFile,
-  list: (folder) => readdir(folder),
-  async look(path) {
-    const found = await stat(path).catch(() => undefined);
-    const [readable, writable] = await Promise.all([
-      allowed(path, constants.R_OK),
-      allowed(path, constants.W_OK),
-    ]);
-    const other = found?.isDirectory() ? "directory" : "other";
-    return { is: found?.isFile() ? "file" : found ? other : "missing", readable, writable };
-  },
-};
-
-async function allowed(path: string, mode: number): Promise<boolean> {
-  try {
-    await access(path, mode);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Where a configuration comes from: a file, or the sandbox's own text. */
 export type ConfigurationSource =

@@ -10,6 +10,7 @@ export {
 } from "./config/bind/directives.ts";
 export { LANGUAGE } from "./config/bind/language.ts";
 export { type PluginProblem, wrongPart } from "./config/bind/plugins.ts";
+export { diskFiles } from "./config/disk-files.ts";
 export * from "./config/load.ts";
 export { isListed, noEffectText } from "./config/report/no-effect-text.ts";
 export type { PrintedConfig } from "./config/report/print.ts";

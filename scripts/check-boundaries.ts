@@ -20,6 +20,7 @@ for (const file of sourceFiles(root, [
   "catalogue",
   "generated",
   "plugins",
+  "sandbox",
   "examples",
   "scripts",
 ])) {

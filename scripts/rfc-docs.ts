@@ -16,7 +16,7 @@ interface Deviation extends Citation {
   readonly text: string;
 }
 
-const FOLDERS = ["core", "cli", "plugins"];
+const FOLDERS = ["core", "cli", "plugins", "sandbox"];
 const SECTIONS = /\bRFC (\d{3,5})((?:,? (?:and |or )?§ ?[\dA-Z]+(?:\.\d+)*)*)/g;
 const DEVIATION = /\bDeviates from RFC (\d{3,5}) §([\d.]*\d): ([^.]+(?:\.\d[^.]*)*)\./g;
 

@@ -20,7 +20,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { only: { type: "string" } },
 });
-const FOLDERS = ["core", "cli", "catalogue", "plugins", "test", "examples", "scripts"];
+const FOLDERS = ["core", "cli", "catalogue", "plugins", "sandbox", "test", "examples", "scripts"];
 const files = sourceFiles(root, FOLDERS).filter(
   (file) =>
     file.endsWith(".test.ts") &&
