@@ -20,6 +20,7 @@ import type * as headers from "./headers.ts";
 import type * as httpDelivery from "./http-delivery.ts";
 import type * as identity from "./identity.ts";
 import type * as inboundTls from "./inbound-tls.ts";
+import type * as inbox from "./inbox.ts";
 import type * as includeHeaders from "./include-headers.ts";
 import type * as jobs from "./jobs.ts";
 import type * as language from "./language.ts";
@@ -129,6 +130,7 @@ export interface GlobalSettings
     returnedMail.GlobalSettings,
     sandbox.GlobalSettings,
     personalities.GlobalSettings,
+    inbox.GlobalSettings,
     webMonitor.GlobalSettings,
     plannedProcess.GlobalSettings,
     plannedListening.GlobalSettings,

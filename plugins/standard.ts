@@ -22,6 +22,7 @@ import { headers } from "./headers/plugin.ts";
 import { httpDelivery } from "./http-delivery/plugin.ts";
 import { identity } from "./identity/plugin.ts";
 import { inboundTls } from "./inbound-tls/plugin.ts";
+import { inbox } from "./inbox/plugin.ts";
 import { includeHeaders } from "./include-headers/plugin.ts";
 import { jobs } from "./jobs/plugin.ts";
 import { lmtp } from "./lmtp/plugin.ts";
@@ -147,6 +148,7 @@ export const standardPlugins: readonly Plugin[] = [
   returnedMail,
   sandbox,
   personalities,
+  inbox,
   metrics,
   admin,
   census,

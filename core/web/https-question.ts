@@ -32,7 +32,7 @@ export interface HttpsQuestion {
   readonly port: number;
   /** With the query, if any; begins with a slash. */
   readonly path: string;
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "HEAD" | "POST";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: HttpsContent | undefined;
   /** Milliseconds for everything together, look-ups included. */

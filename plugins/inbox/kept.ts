@@ -1,0 +1,165 @@
+import {
+  errorText,
+  type Log,
+  type OwnDatabase,
+  type OwnTable,
+  openOwnDatabase,
+  removeOwnDatabase,
+} from "../../core/mod.ts";
+import { MOST_SHOWN } from "./limits.ts";
+import type { Summarized, Summary } from "./summary.ts";
+import { ABOUT, FORMAT, MARKS, type Mark, SEARCHED, SUMMARIES, TABLES } from "./tables.ts";
+
+/** Where it is kept, and what for. */
+export interface KeptOptions {
+  /** A folder for this alone, inside the spool. */
+  readonly folder: string;
+  /** Tells the folder of messages from others: what is kept of another one is thrown away. */
+  readonly about: string;
+  readonly log: Log;
+}
+
+const MOST_BYTES: number = 4 * 1024 * 1024 * 1024;
+const KEY = "folder";
+/** Entries looked at in one go. */
+const SLICE = 5000;
+
+const UNMARKED: Mark = { read: false, tags: [] };
+
+/**
+ * What is known of messages: summaries, so that none is read twice, and what somebody has said of them. Summaries can be made again; marks are
+ * in memory, too, those that say something.
+ */
+export class Kept {
+  readonly #database: OwnDatabase;
+  readonly #summaries: OwnTable<number, Summary>;
+  readonly #searched: OwnTable<number, string>;
+  readonly #marks = new Map<number, Mark>();
+  readonly #log: Log;
+  #read = 0;
+
+  private constructor(database: OwnDatabase, log: Log) {
+    this.#database = database;
+    this.#summaries = database.table(SUMMARIES);
+    this.#searched = database.table(SEARCHED);
+    this.#log = log;
+  }
+
+  /** Opens what is kept of the messages that `isThere`. Rejects with a `DatabaseError`. */
+  static async open(options: KeptOptions, isThere: (number: number) => boolean): Promise<Kept> {
+    const { folder, about, log } = options;
+    let database = await openTables(folder, log);
+    if (database.table(ABOUT).get(KEY) !== about) {
+      await database.close();
+      await removeOwnDatabase(folder);
+      database = await openTables(folder, log);
+      await database.write((changes) => changes.put(ABOUT, KEY, about));
+    }
+    const kept = new Kept(database, log);
+    await kept.#load(isThere);
+    return kept;
+  }
+
+  async #load(isThere: (number: number) => boolean): Promise<void> {
+    const gone = new Set<number>();
+    for await (const slice of this.#database.table(MARKS).slices({ limit: SLICE }))
+      for (const { key, value } of slice)
+        if (isThere(key)) this.#remember(key, value);
+        else gone.add(key);
+    for await (const keys of this.#summaries.keySlices({ limit: SLICE }))
+      for (const key of keys) if (!isThere(key)) gone.add(key);
+    await this.drop([...gone]);
+  }
+
+  summary(number: number): Summary | undefined {
+    return this.#summaries.get(number);
+  }
+
+  /** The text in which words are looked for. */
+  searched(number: number): string {
+    return this.#searched.get(number) ?? "";
+  }
+
+  mark(number: number): Mark {
+    return this.#marks.get(number) ?? UNMARKED;
+  }
+
+  /** How many messages were read. */
+  get read(): number {
+    return this.#read;
+  }
+
+  /** Each tag with the number of messages that have it. */
+  tags(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { tags } of this.#marks.values())
+      for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+    return counts;
+  }
+
+  /** Keeps summaries. What cannot be kept is made again when it is needed. */
+  async put(made: readonly (readonly [number, Summarized])[]): Promise<void> {
+    const marked = made.filter(
+      ([number, { summary }]) => summary.tags.length > 0 && !this.#marks.has(number),
+    );
+    const marks = marked.map(
+      ([number, { summary }]) => [number, { read: false, tags: summary.tags }] as const,
+    );
+    for (const [number, mark] of marks) this.#remember(number, mark);
+    await this.#write((changes) => {
+      for (const [number, { summary, searched }] of made) {
+        changes.put(SUMMARIES, number, summary);
+        if (searched !== "") changes.put(SEARCHED, number, searched);
+      }
+      for (const [number, mark] of marks) changes.put(MARKS, number, mark);
+    });
+  }
+
+  /** Marks messages. */
+  async change(numbers: readonly number[], change: (mark: Mark) => Mark): Promise<void> {
+    const changed = numbers.map((number) => [number, change(this.mark(number))] as const);
+    for (const [number, mark] of changed) this.#remember(number, mark);
+    await this.#write((changes) => {
+      for (const [number, mark] of changed) changes.put(MARKS, number, mark);
+    });
+  }
+
+  /** Forgets messages. */
+  async drop(numbers: readonly number[]): Promise<void> {
+    for (const number of numbers) {
+      if (this.mark(number).read) this.#read--;
+      this.#marks.delete(number);
+    }
+    await this.#write((changes) => {
+      for (const number of numbers) {
+        changes.remove(SUMMARIES, number);
+        changes.remove(SEARCHED, number);
+        changes.remove(MARKS, number);
+      }
+    });
+  }
+
+  /** Lets go of its files. */
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+
+  #remember(number: number, mark: Mark): void {
+    if (this.mark(number).read !== mark.read) this.#read += mark.read ? 1 : -1;
+    if (this.#marks.size < MOST_SHOWN || this.#marks.has(number)) this.#marks.set(number, mark);
+  }
+
+  async #write(fill: Parameters<OwnDatabase["write"]>[0]): Promise<void> {
+    try {
+      await this.#database.write(fill);
+    } catch (error) {
+      this.#log.error("the inbox cannot keep what it knows of messages", {
+        error: errorText(error),
+      });
+    }
+  }
+}
+
+function openTables(folder: string, log: Log): Promise<OwnDatabase> {
+  return openOwnDatabase({ folder, tables: TABLES, format: FORMAT, maxSize: MOST_BYTES, log });
+}

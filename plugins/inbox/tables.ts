@@ -1,0 +1,56 @@
+import { type Codec, countCodec, ownTable, type TableShape, textCodec } from "../../core/mod.ts";
+import type { NamedAddress } from "./address-fields.ts";
+import { isFields, isText, isTexts, parsed } from "./shapes.ts";
+import type { Summary } from "./summary.ts";
+
+/** What somebody has said of a message. */
+export interface Mark {
+  readonly read: boolean;
+  readonly tags: readonly string[];
+}
+
+/** Numbers of the layout of the tables, and of what summaries hold. */
+export const FORMAT = 1;
+
+export const SUMMARIES: TableShape<number, Summary> = ownTable(
+  "summaries",
+  countCodec,
+  json(isSummary),
+);
+/** Texts in which words are looked for. */
+export const SEARCHED: TableShape<number, string> = ownTable("searched", countCodec, textCodec);
+export const MARKS: TableShape<number, Mark> = ownTable("marks", countCodec, json(isMark));
+/** Which folder all of it is about. */
+export const ABOUT: TableShape<string, string> = ownTable("folder", textCodec, textCodec);
+
+export const TABLES: readonly TableShape<unknown, unknown>[] = [SUMMARIES, SEARCHED, MARKS, ABOUT];
+
+function json<T>(is: (value: unknown) => value is T): Codec<T> {
+  return {
+    encode: (value) => Buffer.from(JSON.stringify(value)),
+    decode(bytes) {
+      const value = parsed(bytes.toString());
+      return is(value) ? value : undefined;
+    },
+  };
+}
+
+function isMark(value: unknown): value is Mark {
+  return isFields(value) && typeof value.read === "boolean" && isTexts(value.tags);
+}
+
+function isSummary(value: unknown): value is Summary {
+  if (!isFields(value)) return false;
+  const { from, to, cc, bcc, replyTo, tags } = value;
+  return (
+    [value.messageId, value.subject, value.snippet].every(isText) &&
+    [value.created, value.size, value.attachments, value.inline].every(Number.isFinite) &&
+    isAddress(from) &&
+    [to, cc, bcc, replyTo].every((list) => Array.isArray(list) && list.every(isAddress)) &&
+    isTexts(tags)
+  );
+}
+
+function isAddress(value: unknown): value is NamedAddress {
+  return isFields(value) && isText(value.Name) && isText(value.Address);
+}
