@@ -23,8 +23,11 @@ import {
 } from "./journal-chunk.ts";
 import type { WriteList } from "./write-list.ts";
 
-/** A chunk takes no further event when it has so many bytes: it then stays within a page, and needs none of its own side by side. */
-const CHUNK = 1600;
+/**
+ * A chunk takes no further event when it has so many bytes: three pages side by side, as bodies of usual size have. With smaller ones a
+ * message's events took 0.17 writes and 1,700 bytes more (10 KB messages, 15 in a commit).
+ */
+const CHUNK = 12_000;
 /** Chunks that one commit removes at most. */
 const TRIMMED = 256;
 
