@@ -198,6 +198,12 @@ export { textPattern } from "./queue/text-pattern.ts";
 export { isCertificateOf } from "./reception/certificate-proof.ts";
 export * from "./reception/client-certificate.ts";
 export * from "./reception/extension.ts";
+export {
+  Failures,
+  type LoginAdmission,
+  type LoginAttempt,
+  UNCOUNTED,
+} from "./reception/failed-logins.ts";
 export { FewAtATime } from "./reception/few-at-a-time.ts";
 export type {
   ContentAnnounced,
@@ -210,7 +216,7 @@ export type {
 } from "./reception/inspection.ts";
 export type * from "./reception/known-user.ts";
 export * from "./reception/notice-mail.ts";
-export { makeScramKeys } from "./reception/password.ts";
+export { hashProblem, isPasswordOf, makeScramKeys } from "./reception/password.ts";
 export type { Reception, ReceptionTrouble, SessionReception } from "./reception/reception.ts";
 export { RememberedPasswords } from "./reception/remembered-passwords.ts";
 export * from "./reception/sasl.ts";

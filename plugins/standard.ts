@@ -4,6 +4,7 @@ import type { StandardSettings } from "../generated/tables.ts";
 import { accounting } from "./accounting/plugin.ts";
 import { addressLists } from "./address-lists/plugin.ts";
 import { admin } from "./admin/plugin.ts";
+import { audit } from "./audit/plugin.ts";
 import { automation } from "./automation/plugin.ts";
 import { backOff } from "./back-off/plugin.ts";
 import { bounceAfter } from "./bounce-after/plugin.ts";
@@ -150,6 +151,7 @@ export const standardPlugins: readonly Plugin[] = [
   personalities,
   inbox,
   metrics,
+  audit,
   admin,
   census,
   webMonitor,

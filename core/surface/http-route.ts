@@ -35,8 +35,11 @@ export type RouteHandler<C, Path extends string> = (
 export interface RouteFacts {
   /** Milliseconds that an answer may take; `plugin-timeout` unless stated. */
   readonly limit?: number;
-  /** Who may ask; `monitor` for GET and `operator` for the rest unless stated. */
-  readonly right?: Right;
+  /**
+   * Who may ask; `monitor` for GET and `operator` for the rest unless stated. `open` for what everybody may have who can reach the web
+   * server, and for what looks at rights itself.
+   */
+  readonly right?: Right | "open";
   /** The answer has lines of logs or content of messages, which `monitor,deny-logs` keeps from its clients. */
   readonly showsLogs?: boolean;
   /** What it does, in a sentence. */

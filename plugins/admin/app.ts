@@ -1,11 +1,29 @@
 import { Hono } from "hono";
 import { API_PREFIX, errorText, type MountedRoute, SOCKET_CALLER } from "../../core/mod.ts";
+import type { Audit } from "../audit/contract.ts";
 
-/** An application that serves the routes of plugins to whoever may do everything, and says in JSON what it does not have. */
-export function createApp(routes: readonly MountedRoute[]): Hono {
+/**
+ * An application that serves the routes of plugins to whoever may do everything, and says in JSON what it does not have. Changes are
+ * written down.
+ */
+export function createApp(routes: readonly MountedRoute[], audit: Audit): Hono {
   const app = new Hono();
-  for (const { method, path, answer } of routes)
-    app.on(method, `${API_PREFIX}${path}`, (c) => answer(c, SOCKET_CALLER));
+  for (const { method, path, changes, answer } of routes)
+    app.on(method, `${API_PREFIX}${path}`, async (c) => {
+      if (!changes) return answer(c, SOCKET_CALLER);
+      const notes: string[] = [];
+      const note = (text: string): void => void notes.push(text);
+      const response = await answer(c, { ...SOCKET_CALLER, note });
+      audit.record({
+        who: SOCKET_CALLER.name,
+        from: null,
+        what: `${c.req.method} ${c.req.path}`,
+        parameters: new URL(c.req.url).search.slice(1),
+        note: notes.join("; "),
+        status: response.status,
+      });
+      return response;
+    });
   app.onError((error, c) => c.json({ error: errorText(error) }, 500));
   app.notFound((c) => c.json({ error: `nothing at ${c.req.method} ${c.req.path}` }, 404));
   return app;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { CONTROL, definePlugin, IDENTITY, type Plugin, ROUTES, STATE } from "../../core/mod.ts";
+import { AUDIT } from "../audit/contract.ts";
 import { LOOKOUT } from "../process/contract.ts";
 import { SPOOL } from "../spool/contract.ts";
 import { answerExplain, answerMode, answerQueues, answerReload, answerSettings } from "./api.ts";
@@ -32,11 +33,12 @@ export const admin: Plugin = definePlugin({
     state: STATE,
     spool: SPOOL,
     lookout: LOOKOUT,
+    audit: AUDIT,
   },
   provides: (offer) => [
     offer(ADMIN, async ({ services }) => {
       const socketPath = join(services.spool.directory, SOCKET_NAME);
-      const socket = new ApiSocket(socketPath, createApp(services.routes.all()));
+      const socket = new ApiSocket(socketPath, createApp(services.routes.all(), services.audit));
       await socket.open();
       services.lookout.guard(socket);
       return {

@@ -12,21 +12,21 @@ import { type OwnTlsSettings, type UsualTlsSettings, usualTls } from "./configur
 import type { TlsSettings } from "./server-tls.ts";
 
 /** Names of directives, as they are at one place. */
-interface Names {
+export interface TlsDirectiveNames {
   readonly tls13: string;
   readonly ciphers: string;
   readonly key: string;
   readonly certificate: string;
 }
 
-const USUAL: Names = {
+const USUAL: TlsDirectiveNames = {
   tls13: "smtp-server-tls-allow-tlsv1.3",
   ciphers: "smtp-server-tls-ciphers",
   key: "smtp-server-tls-key",
   certificate: "smtp-server-tls-certificate",
 };
 
-const OWN: Names = {
+const OWN: TlsDirectiveNames = {
   tls13: "tls-allow-tlsv1.3",
   ciphers: "tls-ciphers",
   key: "tls-key",
@@ -58,9 +58,10 @@ export function listenerDiagnostics(
   return tlsDiagnostics({ certificates, keys, caFile, choice }, OWN, config);
 }
 
-function tlsDiagnostics(
+/** What is wrong with TLS at some place, by the names that its directives have there. */
+export function tlsDiagnostics(
   { certificates, keys, choice }: TlsSettings,
-  { tls13, ciphers, key, certificate }: Names,
+  { tls13, ciphers, key, certificate }: TlsDirectiveNames,
   config: ResolvedConfig,
 ): readonly PluginDiagnostic[] {
   const [hostName] = config.global.get("host-name").occurrences;

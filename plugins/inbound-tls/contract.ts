@@ -1,9 +1,12 @@
 import { type ResolvedConfig, type Token, token } from "../../core/mod.ts";
 import type { ServerTls } from "./server-tls.ts";
 
+export { type CertificateFile, certificateWithPassword } from "./certificate-kind.ts";
+export { tlsDiagnostics } from "./check-tls.ts";
 export type { ClientAuthorities } from "./client-authorities.ts";
 export { type ClientHello, readClientHello } from "./client-hello.ts";
-export type { ServerTls } from "./server-tls.ts";
+export type { ServerTls, TlsSettings } from "./server-tls.ts";
+export { type ListenersTlsSettings, TlsKeeper } from "./tls-keeper.ts";
 
 /** TLS with clients, by listener. */
 export interface InboundTls {

@@ -1,7 +1,6 @@
 import { stat } from "node:fs/promises";
 import { type Alarms, type Clock, errorText, type Log, type Timer } from "../../core/mod.ts";
 import type { OwnCertificate } from "./certificate.ts";
-import type { InboundTls } from "./contract.ts";
 import { ExpiryAlarms } from "./expiry-alarms.ts";
 import {
   filesOf,
@@ -38,7 +37,7 @@ interface TlsChange {
 }
 
 /** Has TLS of all listeners, and reads certificates again when their files change: they are renewed without anybody telling us. */
-export class TlsKeeper implements InboundTls {
+export class TlsKeeper {
   readonly #clock: Clock;
   readonly #log: Log;
   #settings: ListenersTlsSettings | undefined;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { LoginAdmission } from "../../core/mod.ts";
 import { type ListenerLab, withListener } from "../../test/support/listener-lab.ts";
 import { fails, from, guarded } from "../../test/support/login-guard-lab.ts";
 import { turnUntil } from "../../test/support/until.ts";
 import { plain } from "../sasl/plain.ts";
-import type { Admission } from "./failed-logins.ts";
 
 const MINUTE = 60_000;
 
@@ -33,7 +33,7 @@ async function tries({ client, clock, events }: ListenerLab, password: string): 
 test("smtp-max-auth-failure-rate counts the failures of a client in a window that begins with the first", async () => {
   const { clock, guard, logged } = guarded();
   const settings = { smtpMaxAuthFailureRate: { count: 3, window: MINUTE } };
-  const tries = (last: number): Admission["kind"] =>
+  const tries = (last: number): LoginAdmission["kind"] =>
     fails(guard.attemptFrom(from(`192.0.2.${last}`), settings));
   assert.equal(tries(1), "attempt");
   await clock.advance(MINUTE / 2);

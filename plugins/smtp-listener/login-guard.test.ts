@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SaslMechanism } from "../../core/mod.ts";
+import type { LoginAdmission, SaslMechanism } from "../../core/mod.ts";
 import { type LabClient, type ListenerLab, withListener } from "../../test/support/listener-lab.ts";
 import { fails, from, guarded } from "../../test/support/login-guard-lab.ts";
 import { OPEN_SETTINGS } from "../../test/support/open-settings.ts";
 import { turnUntil } from "../../test/support/until.ts";
 import { plain } from "../sasl/plain.ts";
-import type { Admission } from "./failed-logins.ts";
 import type { SessionSettings } from "./settings.ts";
 
 const MINUTE = 60_000;
@@ -98,7 +97,7 @@ test("many who log in at once wait for each other, and are no failures", async (
   const { guard } = guarded();
   const settings = perMinute(2);
   const never = new Promise<void>(() => {});
-  const take = (): Admission => guard.attempt(from("192.0.2.1"), settings);
+  const take = (): LoginAdmission => guard.attempt(from("192.0.2.1"), settings);
   const [one, two, third] = [take(), take(), take()];
   assert.ok(one.kind === "attempt" && two.kind === "attempt" && third.kind === "undecided");
   const decision = third.decision(never);
@@ -116,7 +115,7 @@ test("many who log in at once wait for each other, and are no failures", async (
 test("what is never decided is forgotten with time", async () => {
   const { clock, guard } = guarded();
   const settings = perMinute(2);
-  const take = (): Admission => guard.attempt(from("192.0.2.1"), settings);
+  const take = (): LoginAdmission => guard.attempt(from("192.0.2.1"), settings);
   take();
   take();
   assert.equal(take().kind, "undecided");

@@ -2,14 +2,16 @@ import {
   type Clock,
   Complaints,
   errorText,
+  Failures,
   type InboundSession,
   isLoopback,
   type Log,
+  type LoginAdmission,
   networkGroup,
   type Rate,
   RecentMap,
+  UNCOUNTED,
 } from "../../core/mod.ts";
-import { type Admission, Failures, UNCOUNTED } from "./failed-logins.ts";
 import { KnownNetworks } from "./known-networks.ts";
 import type { SessionSettings } from "./settings.ts";
 
@@ -50,7 +52,10 @@ export class LoginGuard {
   }
 
   /** An attempt begins, from its network; from its address where users have logged in from that. */
-  attempt({ clientAddress }: InboundSession, { maxFailedLoginsPerNetwork }: Limits): Admission {
+  attempt(
+    { clientAddress }: InboundSession,
+    { maxFailedLoginsPerNetwork }: Limits,
+  ): LoginAdmission {
     // All programs of this host share one address.
     const usual = isLoopback(clientAddress) ? UNLIMITED : USUAL;
     // No neighbour keeps out a client that users have logged in from.
@@ -62,7 +67,7 @@ export class LoginGuard {
   attemptFrom(
     { clientAddress }: InboundSession,
     { smtpMaxAuthFailureRate }: Pick<Limits, "smtpMaxAuthFailureRate">,
-  ): Admission {
+  ): LoginAdmission {
     return this.#clients.take(clientAddress, smtpMaxAuthFailureRate);
   }
 
@@ -71,7 +76,7 @@ export class LoginGuard {
     user: string,
     { clientAddress }: InboundSession,
     { maxFailedLoginsPerUser }: Limits,
-  ): Admission {
+  ): LoginAdmission {
     if (this.#known.has(keyOf(user), networkGroup(clientAddress))) return UNCOUNTED;
     return this.#users.take(keyOf(user), maxFailedLoginsPerUser);
   }

@@ -1,3 +1,4 @@
+import type { LoginAdmission, LoginAttempt } from "../../core/mod.ts";
 import {
   type KnownUser,
   LONGEST_CHALLENGE,
@@ -10,7 +11,6 @@ import {
   type SaslStep,
 } from "../../core/mod.ts";
 import { COMMAND, type Conversation, type PendingLogin, type Step } from "./conversation.ts";
-import type { Admission, LoginAttempt } from "./failed-logins.ts";
 import type { NextLine } from "./line-buffer.ts";
 import { OUTDATED } from "./session-replies.ts";
 
@@ -128,7 +128,7 @@ export class Login implements PendingLogin {
   }
 
   /** Many who log in at once are not too many: it waits for what becomes of those before it, where that decides. */
-  async #mayTry(take: () => Admission): Promise<boolean> {
+  async #mayTry(take: () => LoginAdmission): Promise<boolean> {
     let over: Promise<void> | undefined;
     for (;;) {
       const admission = take();

@@ -6,10 +6,18 @@ export interface WebAddress extends HostPort {
   readonly tls: boolean;
 }
 
+/** What lists show unless asked otherwise. */
+export interface WebDefaults {
+  /** Rows. */
+  readonly maxItems: number;
+  readonly sortOrder: "rcpt" | "name" | "size";
+}
+
 /** The web server. */
 export interface Web {
   /** Where it listens; empty while it is off. */
   readonly addresses: readonly WebAddress[];
+  readonly defaults: WebDefaults;
 }
 
 /** The web server. */

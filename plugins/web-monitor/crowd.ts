@@ -1,9 +1,8 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { addressGroup, type Clock, isLoopback, plainAddress } from "../../core/mod.ts";
-import type { ServerTls } from "../inbound-tls/contract.ts";
 import { Connection } from "./connection.ts";
-import { beginTransport } from "./transport.ts";
+import { beginTransport, type TransportParts } from "./transport.ts";
 
 /** Connections at a time, and of them from one client elsewhere: an IPv4 address, or 64 bits of an IPv6 address. */
 const MOST = 2048;
@@ -34,7 +33,7 @@ export class WebCrowd {
   }
 
   /** Somebody has come in. */
-  letIn(socket: Socket, tls: ServerTls | undefined): void {
+  letIn(socket: Socket, parts: TransportParts): void {
     socket.on("error", () => socket.destroy());
     const address = plainAddress(socket.remoteAddress ?? "");
     const group = addressGroup(address);
@@ -53,7 +52,7 @@ export class WebCrowd {
       this.#connections.delete(socket);
       this.#left(group);
     });
-    beginTransport(socket, tls, (transport) => {
+    beginTransport(socket, parts, (transport) => {
       connection.spokenOn(transport);
       if (transport !== socket) {
         this.#connections.set(transport, connection);

@@ -1,44 +1,50 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import {
   API_PREFIX,
   type Caller,
   errorText,
   includesRight,
   type MountedRoute,
-  type Right,
   type Routes,
 } from "../../core/mod.ts";
-import { finished, refused } from "./answers.ts";
-import type { Connection } from "./connection.ts";
+import { refused } from "./answers.ts";
+import { hasToken } from "./login.ts";
+import { foreignOrigin } from "./same-origin.ts";
+import { callerOf, type Visit } from "./visit.ts";
 
-/** A request, and who asks it. */
-export interface Visit extends Omit<Caller, "right"> {
-  readonly address: string;
-  /** Undefined: only what is open to everybody. */
-  readonly right: Right | undefined;
-  /** Why the right is no more than it is, for who is refused. */
-  readonly why: string;
-}
+/** Bytes of the body of a request. */
+const LONGEST_BODY = 2 * 1024 * 1024;
 
 /** What a request brings along through the application. */
 interface WebEnv {
   readonly Bindings: HttpBindings & { readonly visit: Visit };
 }
 
-/** Says who asks, or why a request is not taken at all. */
-export type Porter = (request: Request, connection: Connection) => Visit | Response;
+/** What the application works with. */
+export interface WebAppParts {
+  readonly routes: Routes;
+  /** Whether changes must come from this server's own pages, or from no page. */
+  readonly csrfProtection: () => boolean;
+  /** A change was asked for. */
+  readonly changed: (visit: Visit, request: Request, status: number) => void;
+  /** Remembers who a caller is, for routes of the web server itself. */
+  readonly remember: (caller: Caller, visit: Visit) => void;
+}
 
 /** Serves the API and what else plugins have for the web server, each route to those who have its right. */
 export class WebApp {
   readonly #app = new Hono<WebEnv>();
-  readonly #porter: Porter;
+  readonly #parts: WebAppParts;
 
-  constructor(routes: Routes, porter: Porter) {
-    this.#porter = porter;
-    for (const route of routes.all()) this.#mount(route, `${API_PREFIX}${route.path}`);
-    for (const route of routes.web()) this.#mount(route, route.path);
-    this.#app.onError((error, c) => c.json({ error: errorText(error) }, 500));
+  constructor(parts: WebAppParts) {
+    this.#parts = parts;
+    const onError = (): Response => refused(413, `a request has at most ${LONGEST_BODY} bytes`);
+    this.#app.use(bodyLimit({ maxSize: LONGEST_BODY, onError }));
+    for (const route of parts.routes.all()) this.#mount(route, `${API_PREFIX}${route.path}`);
+    for (const route of parts.routes.web()) this.#mount(route, route.path);
+    this.#app.onError((error) => refused(500, errorText(error)));
     this.#app.notFound((c) => {
       const { right, why } = c.env.visit;
       // What there is and what not is told to those who may look.
@@ -47,27 +53,58 @@ export class WebApp {
     });
   }
 
-  async answer(request: Request, env: HttpBindings, connection: Connection): Promise<Response> {
-    const visit = this.#porter(request, connection);
-    if (visit instanceof Response) return finished(visit);
-    return finished(await this.#app.fetch(request, { ...env, visit }));
+  async answer(request: Request, env: HttpBindings, visit: Visit): Promise<Response> {
+    return this.#app.fetch(request, { ...env, visit });
   }
 
   #mount(route: MountedRoute, path: string): void {
-    this.#app.on(route.method, path, (c) => {
+    const isFolder = path.endsWith("/*");
+    this.#app.on(route.method, path, async (c) => {
       const { visit } = c.env;
-      const problem = problemOf(route, visit);
-      if (problem !== undefined) return refused(403, problem);
-      return route.answer(c, { ...visit, right: visit.right ?? "monitor" });
+      if (isFolder && !isPlainPath(c.req.path)) return refused(400, "no such path can be");
+      const refusal = this.#refusal(route, visit, c.req.raw);
+      if (refusal !== undefined) {
+        if (route.changes && visit.name !== "address")
+          this.#parts.changed(visit, c.req.raw, refusal.status);
+        return refusal;
+      }
+      const caller = callerOf(visit);
+      this.#parts.remember(caller, visit);
+      const answer = await route.answer(c, caller);
+      if (route.changes) this.#parts.changed(visit, c.req.raw, answer.status);
+      return answer;
     });
+  }
+
+  /** Why somebody may not ask a route now; undefined when they may. */
+  #refusal(
+    { right, facts, changes }: MountedRoute,
+    visit: Visit,
+    { headers }: Request,
+  ): Response | undefined {
+    if (right !== "open") {
+      if (!includesRight(visit.right, right)) {
+        const couldLogIn = visit.right !== undefined && visit.name === "address" && !visit.here;
+        return refused(couldLogIn ? 401 : 403, `this takes the right ${right}: ${visit.why}`);
+      }
+      if (facts.showsLogs === true && !visit.seesLogs)
+        return refused(403, "this shows logs, which http-access keeps from this address");
+    }
+    if (!changes || visit.byKey || !this.#parts.csrfProtection()) return undefined;
+    const foreign = foreignOrigin(headers, visit.secure);
+    if (foreign !== undefined) return refused(403, `the change is not made: ${foreign}`);
+    return hasToken(visit, headers)
+      ? undefined
+      : refused(403, "the change is not made: X-CSRF-Token is not that of the login");
   }
 }
 
-/** Why somebody may not ask a route; undefined when they may. */
-function problemOf({ right, facts }: MountedRoute, visit: Visit): string | undefined {
-  if (right === "open") return undefined;
-  if (!includesRight(visit.right, right)) return `this takes the right ${right}: ${visit.why}`;
-  if (facts.showsLogs === true && !visit.seesLogs)
-    return "this shows logs, which http-access keeps from this address";
-  return undefined;
+/** Whether a path in a folder leads nowhere else. */
+function isPlainPath(path: string): boolean {
+  try {
+    const plain = decodeURIComponent(path);
+    return !/[\0\\]/.test(plain) && !plain.split("/").includes("..") && !/%2f/i.test(path);
+  } catch {
+    return false;
+  }
 }

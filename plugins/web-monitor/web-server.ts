@@ -5,7 +5,7 @@ import type { Clock, ConfigurationChange, HostPort, Log } from "../../core/mod.t
 import type { ServerTls } from "../inbound-tls/contract.ts";
 import type { Lookout } from "../process/contract.ts";
 import type { Connection } from "./connection.ts";
-import type { Web, WebAddress } from "./contract.ts";
+import type { WebAddress } from "./contract.ts";
 import { WebCrowd } from "./crowd.ts";
 import { WebDoor } from "./web-door.ts";
 
@@ -27,13 +27,15 @@ export interface WebServerParts {
   readonly answer: Answerer;
   /** TLS with clients as of now; undefined without a certificate. */
   readonly tls: () => ServerTls | undefined;
+  /** Whether what TLS comes to is logged. */
+  readonly logsTls: () => boolean;
 }
 
 /**
  * Takes connections at its doors and hands them to an HTTP server that listens nowhere by itself: so what is counted, timed and
  * spoken (TLS or not, on one port) is the same on every runtime.
  */
-export class WebServer implements Web {
+export class WebServer {
   readonly #parts: WebServerParts;
   readonly #http: HttpServer;
   readonly #crowd: WebCrowd;
@@ -124,7 +126,14 @@ export class WebServer implements Web {
   }
 
   #letIn(socket: Socket): void {
-    this.#crowd.letIn(socket, this.#parts.tls());
+    const { tls, logsTls, log, clock } = this.#parts;
+    this.#crowd.letIn(socket, {
+      tls: tls(),
+      now: () => clock.now(),
+      told: (fields) => {
+        if (logsTls()) log.info("TLS with a client of the web server", fields);
+      },
+    });
   }
 
   #answer(

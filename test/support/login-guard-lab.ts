@@ -1,5 +1,5 @@
+import type { LoginAdmission } from "../../core/mod.ts";
 import { createLog, type InboundSession } from "../../core/mod.ts";
-import type { Admission } from "../../plugins/smtp-listener/failed-logins.ts";
 import { LoginGuard } from "../../plugins/smtp-listener/login-guard.ts";
 import { FakeClock } from "./fake-clock.ts";
 
@@ -21,7 +21,7 @@ export function guarded(): { clock: FakeClock; guard: LoginGuard; logged: string
 }
 
 /** The kind of what the guard says of an attempt; a failed one at once. */
-export function fails(admission: Admission): Admission["kind"] {
+export function fails(admission: LoginAdmission): LoginAdmission["kind"] {
   if (admission.kind === "attempt") admission.failed();
   return admission.kind;
 }

@@ -1,4 +1,6 @@
-import type { Clock, Log, Rate } from "../../core/mod.ts";
+import type { Rate } from "../directive/kinds/rates.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Clock } from "../time/clock.ts";
 
 /** Networks, clients and users about which failures are remembered. */
 const MOST = 20_000;
@@ -15,7 +17,7 @@ export interface LoginAttempt {
 }
 
 /** Whether one more may be tried. */
-export type Admission =
+export type LoginAdmission =
   | LoginAttempt
   /** There were too many failures. */
   | { readonly kind: "too-many" }
@@ -30,7 +32,7 @@ function nothing(): void {}
 
 /** A login that is not limited. */
 export const UNCOUNTED: LoginAttempt = { kind: "attempt", failed: nothing, takeBack: nothing };
-const TOO_MANY: Admission = { kind: "too-many" };
+const TOO_MANY: LoginAdmission = { kind: "too-many" };
 
 interface Failed {
   /** Failures that still count, as of `at`. Those of networks and users fade evenly, as many in a window as the limit allows. */
@@ -64,7 +66,7 @@ export class Failures {
   }
 
   /** Counts one more, unless there are too many. */
-  take(key: string, { count: most, window }: Rate): Admission {
+  take(key: string, { count: most, window }: Rate): LoginAdmission {
     if (most === Number.POSITIVE_INFINITY) return UNCOUNTED;
     const now = this.#clock.monotonic();
     const failed = this.#failed.get(key) ?? fresh(now);
@@ -145,7 +147,7 @@ function attemptOf(failed: Failed): LoginAttempt {
   return { kind: "attempt", failed: () => decide(1), takeBack: () => decide(0) };
 }
 
-function undecided({ waiting }: Failed): Admission {
+function undecided({ waiting }: Failed): LoginAdmission {
   return {
     kind: "undecided",
     decision: (over) =>

@@ -1,0 +1,44 @@
+import { open } from "node:fs/promises";
+import { errorCode } from "../../core/mod.ts";
+import type { AuditEntry } from "./contract.ts";
+
+/** Bytes at the end of the file that are read. */
+const TAIL = 512 * 1024;
+
+/** The last entries of a file, oldest first; none where there is no file. Lines that are no entries are passed over. */
+export async function earlierEntries(path: string): Promise<readonly AuditEntry[]> {
+  let text: string;
+  try {
+    text = await tailOf(path);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return [];
+    throw error;
+  }
+  return text.split("\n").flatMap((line) => entryIn(line) ?? []);
+}
+
+async function tailOf(path: string): Promise<string> {
+  await using handle = await open(path, "r");
+  const { size } = await handle.stat();
+  const bytes = Buffer.alloc(Math.min(size, TAIL));
+  const { bytesRead } = await handle.read(bytes, 0, bytes.length, Math.max(0, size - TAIL));
+  return bytes.toString("utf8", 0, bytesRead);
+}
+
+function entryIn(line: string): AuditEntry | undefined {
+  try {
+    const read: unknown = JSON.parse(line);
+    return isEntry(read) ? read : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isEntry(value: unknown): value is AuditEntry {
+  if (typeof value !== "object" || value === null) return false;
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const { at, who, from, what, parameters, note, status } = fields;
+  const isText = [who, what, parameters, note].every((text) => typeof text === "string");
+  const isFrom = from === null || typeof from === "string";
+  return typeof at === "number" && typeof status === "number" && isText && isFrom;
+}

@@ -1,0 +1,118 @@
+import { join } from "node:path";
+import {
+  CLOCK,
+  definePlugin,
+  directive,
+  integer,
+  type Plugin,
+  path,
+  schema,
+  size,
+  type Token,
+  token,
+} from "../../core/mod.ts";
+import { SPOOL } from "../spool/contract.ts";
+import { type AuditFile, AuditLog } from "./audit-log.ts";
+import { auditCommand } from "./command.ts";
+import { AUDIT } from "./contract.ts";
+import { earlierEntries } from "./earlier.ts";
+
+const MEBIBYTE = 1024 * 1024;
+const GLOBAL = ["global"] as const;
+const MOST = 1000;
+
+const LOG: Token<AuditLog> = token<AuditLog>("audit.log");
+
+interface AuditSettings {
+  readonly auditLog: string | undefined;
+  readonly auditLogMaxSize: number;
+  readonly auditLogKeep: number;
+}
+
+/** Who has changed what. */
+export const audit: Plugin = definePlugin({
+  name: "audit",
+  summary:
+    "Writes down every change that is asked for, by the mta command or over HTTP: who, from where, what, when.",
+  directives: {
+    "audit-log": directive(path, {
+      scopes: GLOBAL,
+      aliases: ["http-audit-log"],
+      doc: "File with a line of JSON for each change that was asked for and for each login, done or refused; only its owner may read it. Unset: audit.log in the spool.",
+      example: "/var/log/mta/audit.log",
+    }),
+    "audit-log-max-size": directive(size(), {
+      scopes: GLOBAL,
+      default: 10 * MEBIBYTE,
+      doc: "Size of the audit log at which a new file is begun.",
+    }),
+    "audit-log-keep": directive(integer({ min: 1, max: 1000 }), {
+      scopes: GLOBAL,
+      default: 10,
+      doc: "Files of the audit log that are kept.",
+    }),
+  },
+  needs: { clock: CLOCK, spool: SPOOL, kept: LOG },
+  alarms: {
+    "audit-log": {
+      doc: "The audit log cannot be written: changes are made all the same, and written down once it can.",
+    },
+  },
+  provides: (offer) => [
+    offer(LOG, async ({ global, services: { clock, spool }, alarms }) => {
+      const file = fileOf(global, spool.directory);
+      return new AuditLog(file, { clock, alarms }, await earlierEntries(file.path));
+    }),
+    offer(AUDIT, ({ services }) => services.kept),
+  ],
+  hooks: {
+    reconfigure: ({ global, services: { kept, spool } }) => ({
+      commit: () => kept.use(fileOf(global, spool.directory)),
+    }),
+  },
+  routes: {
+    "GET /audit": {
+      right: "admin",
+      doc: "The last changes that were asked for, the newest first.",
+      query: { "most?": schema.whole("Entries, 1 to 1000; 100 unless given.") },
+      answer: {
+        json: schema.list(
+          schema.object({
+            at: schema.number("When it was answered, milliseconds since the epoch."),
+            who: schema.text("`user NAME`, `key NAME`, `address` or `socket`."),
+            from: schema.orNull(schema.text("The client's address; null on the control socket.")),
+            what: schema.text("Method and path."),
+            parameters: schema.text("The query."),
+            note: schema.text("What the route says of it."),
+            status: schema.whole("The status of the answer."),
+          }),
+        ),
+      },
+      errors: { 400: "`most` is no number from 1 to 1000." },
+      handler(c, { services: { kept } }) {
+        const { most = "100" } = c.req.query();
+        const count = /^[1-9]\d{0,3}$/.test(most) ? Number(most) : Number.NaN;
+        if (!(count <= MOST)) return c.json({ error: `most is a number from 1 to ${MOST}` }, 400);
+        return c.json(kept.newest(count));
+      },
+    },
+  },
+  commands: {
+    audit: {
+      doc: "show the last changes that were asked for: who, from where, what",
+      operands: "[COUNT]",
+      run: auditCommand,
+    },
+  },
+});
+
+function fileOf(
+  { auditLog, auditLogMaxSize, auditLogKeep }: AuditSettings,
+  spool: string,
+): AuditFile {
+  return {
+    path: auditLog ?? join(spool, "audit.log"),
+    maxSize: auditLogMaxSize,
+    keep: auditLogKeep,
+  };
+}

@@ -1,0 +1,1 @@
+export { readPasswordLine } from "./read-password.ts";

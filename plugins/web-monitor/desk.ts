@@ -1,0 +1,152 @@
+import type { HttpBindings } from "@hono/node-server";
+import {
+  type Caller,
+  type Clock,
+  Complaints,
+  type Log,
+  type Random,
+  type Routes,
+} from "../../core/mod.ts";
+import type { Audit } from "../audit/contract.ts";
+import { finished, refused } from "./answers.ts";
+import type { Connection } from "./connection.ts";
+import { WebGuard } from "./guard.ts";
+import { answerLogin, answerLogout } from "./login.ts";
+import { type PorterParts, type PorterSettings, visitOf } from "./porter.ts";
+import { Sessions } from "./sessions.ts";
+import { shownFields } from "./shown-fields.ts";
+import { UnderWay } from "./under-way.ts";
+import type { Visit } from "./visit.ts";
+import { WebApp } from "./web-app.ts";
+
+/** The directives that the web server goes by. */
+export interface DeskSettings extends PorterSettings {
+  readonly httpCsrfProtection: boolean;
+  readonly httpStrictTransportSecurityMaxAge: number;
+  readonly httpLogRequests: boolean;
+  readonly httpLogData: boolean;
+}
+
+/** What a desk works with. */
+export interface DeskParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly routes: Routes;
+  readonly audit: Audit;
+  readonly isOwnName: (name: string) => boolean;
+  readonly hasTls: () => boolean;
+}
+
+/** Answers requests: finds out who asks, has the routes answer, and sees to what all answers have. */
+export class WebDesk {
+  settings: DeskSettings;
+  readonly #parts: DeskParts;
+  readonly #porter: PorterParts;
+  readonly #app: WebApp;
+  readonly #underWay = new UnderWay();
+  readonly #complaints: Complaints;
+  readonly #visits = new WeakMap<Caller, Visit>();
+
+  constructor(parts: DeskParts, settings: DeskSettings) {
+    const { clock, random, log, routes, audit, isOwnName, hasTls } = parts;
+    this.settings = settings;
+    this.#parts = parts;
+    this.#complaints = new Complaints(log, () => clock.monotonic());
+    this.#porter = {
+      ...{ isOwnName, hasTls },
+      sessions: new Sessions(clock, random),
+      guard: new WebGuard(clock, log),
+    };
+    this.#app = new WebApp({
+      routes,
+      csrfProtection: () => this.settings.httpCsrfProtection,
+      changed({ name: who, address: from, notes }, { method, url }, status) {
+        const { pathname, search } = new URL(url);
+        const note = notes.join("; ");
+        const what = `${method} ${pathname}`;
+        audit.record({ who, from, what, parameters: search.slice(1), note, status });
+      },
+      remember: (caller, visit) => this.#visits.set(caller, visit),
+    });
+  }
+
+  /** Answers a request that came by a connection. */
+  async answer(request: Request, env: HttpBindings, connection: Connection): Promise<Response> {
+    const { headers, method } = request;
+    const url = new URL(request.url);
+    const { rawHeaders } = env.incoming;
+    const visit = visitOf(
+      { headers, method, url, rawHeaders, connection },
+      this.settings,
+      this.#porter,
+    );
+    const [answer, secure] =
+      visit instanceof Response
+        ? [visit, connection.secure]
+        : [await this.#answerTo(visit, request, env), visit.secure];
+    const name = visit instanceof Response ? "address" : visit.name;
+    const address = visit instanceof Response ? connection.address : visit.address;
+    this.#tell(request, url, { name, address, status: answer.status }, answer);
+    const age = this.settings.httpStrictTransportSecurityMaxAge;
+    const hsts = secure && age > 0 ? { "strict-transport-security": `max-age=${age}` } : {};
+    return finished(answer, hsts);
+  }
+
+  /** Logs somebody in. */
+  async login(request: Request, caller: Caller): Promise<Response> {
+    const visit = this.#visits.get(caller);
+    if (visit === undefined) return refused(400, "people log in at the web server");
+    return answerLogin(request, visit, this.settings, this.#porter);
+  }
+
+  logout(caller: Caller): Response {
+    const visit = this.#visits.get(caller);
+    if (visit === undefined) return refused(400, "people log in at the web server");
+    return answerLogout(visit, this.#porter);
+  }
+
+  /** Who asks, and what they may do. */
+  session(caller: Caller): object {
+    const visit = this.#visits.get(caller);
+    const { name, address } = caller;
+    const loggedIn = visit?.login !== undefined;
+    return {
+      ...{ name, address: address ?? null, loggedIn },
+      right: visit === undefined ? caller.right : (visit.right ?? null),
+      seesLogs: caller.seesLogs,
+      why: visit?.why ?? "",
+      csrf: visit?.login?.session.csrf ?? null,
+      canLogIn:
+        visit !== undefined && this.settings.people.size > 0 && (visit.here || visit.secure),
+    };
+  }
+
+  async #answerTo(visit: Visit, request: Request, env: HttpBindings): Promise<Response> {
+    const end = this.#underWay.begin(visit.address);
+    if (end === undefined) return refused(503, "too many requests are under way: try again");
+    try {
+      return await this.#app.answer(request, env, visit);
+    } finally {
+      end();
+    }
+  }
+
+  #tell(
+    { method, headers }: Request,
+    { pathname }: URL,
+    who: { readonly name: string; readonly address: string; readonly status: number },
+    answer: Response,
+  ): void {
+    const { log } = this.#parts;
+    const { name, address: client, status } = who;
+    if (this.settings.httpLogRequests)
+      log.info("web request", { client, who: name, method, path: pathname, status });
+    if (this.settings.httpLogData) {
+      log.info("web request has", { client, fields: shownFields(headers) });
+      log.info("web answer has", { client, status, fields: shownFields(answer.headers) });
+    }
+    if (status === 401 || status === 403 || status === 421)
+      this.#complaints.make("warning", "the web server refused a request", { client, status });
+  }
+}

@@ -1,0 +1,114 @@
+import { timingSafeEqual } from "node:crypto";
+import type { Clock, Random, Right } from "../../core/mod.ts";
+import { sha256 } from "./keys.ts";
+
+/** Sessions at a time; the one that was used longest ago makes way. */
+const MOST = 1000;
+/** Those of one user. */
+const MOST_PER_USER = 20;
+const SECRET_BYTES = 32;
+
+/** Somebody who may log in. */
+export interface Person {
+  readonly name: string;
+  readonly right: Right;
+  /** What stands for the password: a hash, or keys for SCRAM-SHA-256. */
+  readonly password: string;
+}
+
+/** Somebody is logged in. */
+export interface WebSession {
+  readonly person: Person;
+  /** What pages send along with changes, as no other site can. */
+  readonly csrf: string;
+}
+
+interface Kept extends WebSession {
+  readonly since: number;
+  usedAt: number;
+}
+
+/** How long sessions last, milliseconds. */
+export interface SessionLimits {
+  /** Without a request. */
+  readonly idle: number;
+  /** In any case. */
+  readonly longest: number;
+}
+
+/** Who is logged in, in memory: a restart logs everybody out. */
+export class Sessions {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  /** By the hash of the secret, which nobody can find out by the time that a look-up takes. The one used last stands last. */
+  readonly #sessions = new Map<string, Kept>();
+
+  constructor(clock: Clock, random: Random) {
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  /** Logs somebody in; returns the secret of the session. */
+  begin(person: Person): { readonly secret: string; readonly session: WebSession } {
+    const own = [...this.#sessions].filter(
+      ([
+        ,
+        {
+          person: { name },
+        },
+      ]) => name === person.name,
+    );
+    for (const [key] of own.slice(0, Math.max(0, own.length - MOST_PER_USER + 1)))
+      this.#sessions.delete(key);
+    const [oldest] = this.#sessions.keys();
+    if (this.#sessions.size >= MOST && oldest !== undefined) this.#sessions.delete(oldest);
+    const [secret, csrf] = [this.#text(), this.#text()];
+    const now = this.#clock.monotonic();
+    const session = { person, csrf, since: now, usedAt: now };
+    this.#sessions.set(keyFor(secret), session);
+    return { secret, session };
+  }
+
+  /**
+   * The session of a secret, which counts as used; undefined when it is over. `known` has who may log in now: whoever is not among them any
+   * more, or has another password, is logged out.
+   */
+  of(
+    secret: string,
+    { idle, longest }: SessionLimits,
+    known: (name: string) => Person | undefined,
+  ): WebSession | undefined {
+    const key = keyFor(secret);
+    const session = this.#sessions.get(key);
+    if (session === undefined) return undefined;
+    const now = this.#clock.monotonic();
+    const person = known(session.person.name);
+    this.#sessions.delete(key);
+    if (person === undefined || person.password !== session.person.password) return undefined;
+    if (now - session.usedAt > idle || now - session.since > longest) return undefined;
+    session.usedAt = now;
+    this.#sessions.set(key, session);
+    return { person, csrf: session.csrf };
+  }
+
+  end(secret: string): void {
+    this.#sessions.delete(keyFor(secret));
+  }
+
+  #text(): string {
+    return Buffer.from(this.#random.bytes(SECRET_BYTES)).toString("base64url");
+  }
+}
+
+function keyFor(secret: string): string {
+  return sha256(secret).toString("base64");
+}
+
+/** Whether two secrets are the same, in a time that tells nothing of either. */
+export function sameSecret(a: string, b: string): boolean {
+  return timingSafeEqual(sha256(a), sha256(b));
+}

@@ -1,0 +1,28 @@
+import { addressGroup, isLoopback } from "../../core/mod.ts";
+
+/** Requests that are being answered at a time; from one client elsewhere; and from this host, which pages and proxies share. */
+const MOST = 512;
+const MOST_PER_CLIENT = 32;
+const MOST_HERE = 256;
+
+/** Counts what is being answered. */
+export class UnderWay {
+  readonly #perClient = new Map<string, number>();
+  #all = 0;
+
+  /** One more; undefined when there are too many. What is returned ends it. */
+  begin(address: string): (() => void) | undefined {
+    const client = addressGroup(address);
+    const count = this.#perClient.get(client) ?? 0;
+    const most = isLoopback(address) ? MOST_HERE : MOST_PER_CLIENT;
+    if (this.#all >= MOST || count >= most) return undefined;
+    this.#perClient.set(client, count + 1);
+    this.#all++;
+    return () => {
+      this.#all--;
+      const left = (this.#perClient.get(client) ?? 1) - 1;
+      if (left > 0) this.#perClient.set(client, left);
+      else this.#perClient.delete(client);
+    };
+  }
+}
