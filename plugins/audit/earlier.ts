@@ -18,11 +18,15 @@ export async function earlierEntries(path: string): Promise<readonly AuditEntry[
 }
 
 async function tailOf(path: string): Promise<string> {
-  await using handle = await open(path, "r");
-  const { size } = await handle.stat();
-  const bytes = Buffer.alloc(Math.min(size, TAIL));
-  const { bytesRead } = await handle.read(bytes, 0, bytes.length, Math.max(0, size - TAIL));
-  return bytes.toString("utf8", 0, bytesRead);
+  const handle = await open(path, "r");
+  try {
+    const { size } = await handle.stat();
+    const bytes = Buffer.alloc(Math.min(size, TAIL));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, Math.max(0, size - TAIL));
+    return bytes.toString("utf8", 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
 }
 
 function entryIn(line: string): AuditEntry | undefined {
