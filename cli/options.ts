@@ -52,6 +52,7 @@ export type OptionName =
   | "errors"
   | "no-rcpt-events"
   | "port"
+  | "http-port"
   | "host"
   | "folder"
   | "to"
@@ -142,6 +143,7 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
     doc: "without what became of their last recipients (track-recipient-events)",
   },
   port: { value: "N", doc: "port to listen on" },
+  "http-port": { value: "N", doc: "port of the sandbox's web server; 8025 unless given" },
   host: { value: "ADDR", doc: "address to listen on; 127.0.0.1 unless given" },
   folder: { value: "DIR", doc: "where the files go; this folder unless given" },
   type: { value: "rsa|ed25519", doc: "the kind of key; rsa unless given" },

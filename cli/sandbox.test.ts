@@ -25,7 +25,7 @@ function portIn(output: string): number {
 
 test("mta sandbox keeps mail where it is told to", async () => {
   await inFolder(async (folder) => {
-    const words = ["sandbox", "--port", "0", "--folder", "box"];
+    const words = ["sandbox", "--port", "0", "--http-port", "0", "--folder", "box"];
     const server = await startMtaProcess(THIS_RUNTIME, words, { folder });
     try {
       const output = server.output();
@@ -33,7 +33,9 @@ test("mta sandbox keeps mail where it is told to", async () => {
         output,
         /^This is the sandbox: it takes mail from this host and delivers nothing/m,
       );
-      assert.match(output, new RegExp(`^ {2}look at +${folder}/box/mail `, "m"));
+      assert.match(output, new RegExp(`^ {2}folder +${folder}/box/mail `, "m"));
+      const [, web = ""] = /^ {2}look at +(http:\/\/127\.0\.0\.1:\d+)\/$/m.exec(output) ?? [];
+      assert.equal((await fetch(`${web}/api/v1/messages`)).status, 200);
       const [, socket = ""] = /^ {2}ask it +mta show queues --socket (\S+)$/m.exec(output) ?? [];
       assert.match((await mta("show", "queues", "--socket", socket)).out, /0 of 0 matching queues/);
       const replies = await sendMail(portIn(output), { to: ["a@one.test", "b@two.test"] });
@@ -49,9 +51,13 @@ test("mta sandbox keeps mail where it is told to", async () => {
 
 test("a sandbox that others can reach says so, and still delivers nothing", async () => {
   await inFolder(async (folder) => {
-    const server = await startMtaProcess("bun", ["sandbox", "--port=0", "--host=0.0.0.0"], {
-      folder,
-    });
+    const server = await startMtaProcess(
+      "bun",
+      ["sandbox", "--port=0", "--http-port=0", "--host=0.0.0.0"],
+      {
+        folder,
+      },
+    );
     try {
       const output = server.output();
       assert.match(output, /takes mail from anybody who can reach it and delivers nothing/);
@@ -71,7 +77,7 @@ test("mta serve is the sandbox also beside a folder called config", async () => 
     const server = await startMtaProcess("bun", ["serve"], { folder });
     try {
       assert.match(server.output(), /^This is the sandbox/m);
-      assert.match(server.output(), new RegExp(`look at +${folder}/postrider-sandbox/mail`));
+      assert.match(server.output(), new RegExp(`folder +${folder}/postrider-sandbox/mail`));
     } finally {
       await server.end("SIGTERM");
     }
@@ -101,16 +107,23 @@ test("a busy port is an error when it was asked for, else another is taken and t
       usual.once("error", () => resolve());
       usual.listen(2525, "127.0.0.1", () => resolve());
     });
+    const web = createServer();
+    await new Promise<void>((resolve) => {
+      web.once("error", () => resolve());
+      web.listen(8025, "127.0.0.1", () => resolve());
+    });
     try {
       const server = await startMtaProcess("bun", ["sandbox"], { folder });
       assert.match(
         server.output(),
         /^port 2525 cannot be used \(another program listens there\): using another one; --port chooses one$/m,
       );
+      assert.match(server.output(), /^port 8025 cannot be used .*; --http-port chooses one$/m);
       assert.notEqual(portIn(server.output()), 2525);
       await server.end("SIGTERM");
     } finally {
       usual.close();
+      web.close();
     }
   });
 });

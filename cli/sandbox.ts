@@ -8,6 +8,8 @@ import { Refused, UsageError } from "./exit.ts";
 /** Folder of the sandbox, in the current one. */
 const SANDBOX_FOLDER = "postrider-sandbox";
 const USUAL_PORT = 2525;
+const USUAL_HTTP_PORT = 8025;
+const LOOPBACK = "127.0.0.1";
 
 /** What a sandbox is asked to be. */
 export interface SandboxRequest {
@@ -16,6 +18,8 @@ export interface SandboxRequest {
   readonly host: string;
   /** Undefined: the usual one, or where that is taken any free one. */
   readonly port: number | undefined;
+  /** The same of its web server, which this host alone reaches. */
+  readonly httpPort: number | undefined;
 }
 
 /** A sandbox that can be started. */
@@ -25,42 +29,44 @@ export interface Sandbox {
   readonly mail: string;
   /** Its control socket, where no command finds it by itself; else undefined. */
   readonly socket: string | undefined;
-  /** What there is to say before it starts; undefined for nothing. */
-  readonly notice: string | undefined;
+  /** What there is to say before it starts. */
+  readonly notices: readonly string[];
 }
 
 /** The sandbox that options ask for, in a folder. Throws `UsageError`. */
 export function sandboxOf(options: Arguments["options"], folder: string): SandboxRequest {
   const host = options.get("host") ?? "127.0.0.1";
   if (isIP(host) === 0) throw new UsageError("--host takes an IP address, e.g. 127.0.0.1 or ::");
-  const port = options.get("port");
-  const valid = port === undefined || (/^\d{1,5}$/.test(port) && Number(port) <= 65_535);
-  if (!valid) throw new UsageError("--port takes a number up to 65535; 0 is any free one");
   return {
     folder: resolve(folder, options.get("folder") ?? SANDBOX_FOLDER),
     host,
-    port: port === undefined ? undefined : Number(port),
+    port: portIn(options, "port"),
+    httpPort: portIn(options, "http-port"),
   };
+}
+
+function portIn(options: Arguments["options"], name: "port" | "http-port"): number | undefined {
+  const text = options.get(name);
+  if (text === undefined) return undefined;
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new UsageError(`--${name} takes a number up to 65535; 0 is any free one`);
 }
 
 /**
  * Writes down the sandbox's configuration: nothing leaves, everything is below one folder. Throws `Refused` when the port asked
  * for cannot be had.
  */
-export async function makeSandbox({ folder, host, port }: SandboxRequest): Promise<Sandbox> {
-  const wanted = port ?? USUAL_PORT;
-  const problem = wanted === 0 ? undefined : await problemOf(wanted, host);
-  if (problem !== undefined && port !== undefined)
-    throw new Refused(`the sandbox cannot listen on ${host} port ${port}: ${problem}`);
-  const notice =
-    problem === undefined
-      ? undefined
-      : `port ${wanted} cannot be used (${problem}): using another one; --port chooses one`;
-  const listener = `${host.includes(":") ? `[${host}]` : host}:${problem === undefined ? wanted : 0}`;
+export async function makeSandbox(request: SandboxRequest): Promise<Sandbox> {
+  const { folder, host } = request;
+  const mail = await portFor(request.port, USUAL_PORT, host, "port");
+  const web = await portFor(request.httpPort, USUAL_HTTP_PORT, LOOPBACK, "http-port");
+  const notices = [mail, web].flatMap(({ notice }) => notice ?? []);
+  const listener = `${host.includes(":") ? `[${host}]` : host}:${mail.port}`;
   const text = [
     `smtp-listener ${listener}`,
     "delivery-queue spool",
     "sandbox-mail mail",
+    `http-mgmt-port ${web.port === 0 ? "any" : web.port}`,
     // A laptop is often full, and nothing here is worth a refusal.
     "max-memory-usage-percent 100",
     // Nothing is relayed to anyone: all of it ends in the folder.
@@ -75,12 +81,28 @@ export async function makeSandbox({ folder, host, port }: SandboxRequest): Promi
   const source = { kind: "sandbox", file: join(folder, "config"), text } as const;
   const isUsual = basename(folder) === SANDBOX_FOLDER;
   const socket = isUsual ? undefined : join(folder, "spool", "control.sock");
-  return { source, mail: join(folder, "mail"), socket, notice };
+  return { source, mail: join(folder, "mail"), socket, notices };
 }
 
 /** Where a sandbox started in a folder has its control socket. */
 export function sandboxSocket(folder: string): string {
   return join(folder, SANDBOX_FOLDER, "spool", "control.sock");
+}
+
+/** The port to listen on: the one asked for, else the usual one, else any. Rejects with `Refused` when the one asked for cannot be had. */
+async function portFor(
+  asked: number | undefined,
+  usual: number,
+  host: string,
+  option: string,
+): Promise<{ readonly port: number; readonly notice?: string }> {
+  const wanted = asked ?? usual;
+  const problem = wanted === 0 ? undefined : await problemOf(wanted, host);
+  if (problem === undefined) return { port: wanted };
+  if (asked !== undefined)
+    throw new Refused(`the sandbox cannot listen on ${host} port ${wanted}: ${problem}`);
+  const notice = `port ${wanted} cannot be used (${problem}): using another one; --${option} chooses one`;
+  return { port: 0, notice };
 }
 
 /** Why a port cannot be listened on; undefined when it can. */

@@ -2,6 +2,7 @@ import { type Engine, startEngine } from "../core/host.ts";
 import { errorText, type HostPort, isLoopback, type ReloadResult } from "../core/mod.ts";
 import { ENDING } from "../plugins/process/contract.ts";
 import { LISTENERS } from "../plugins/smtp-listener/contract.ts";
+import { WEB } from "../plugins/web-monitor/contract.ts";
 import {
   type ConfigurationSource,
   diagnosticsText,
@@ -30,15 +31,14 @@ export async function serve(
 /** `mta sandbox`: runs a server that puts all mail into a folder, until it is told to stop. */
 export async function serveSandbox(request: SandboxRequest, to: Terminal): Promise<void> {
   const sandbox = await makeSandbox(request);
-  if (sandbox.notice !== undefined) to.complain(sandbox.notice);
-  const words = (addresses: readonly HostPort[]): readonly string[] =>
-    welcome(sandbox, request, addresses);
+  for (const notice of sandbox.notices) to.complain(notice);
+  const words = (engine: Engine): readonly string[] => welcome(sandbox, request, engine);
   await survivingLoneRejections(to, () => run(sandbox.source, words, to));
 }
 
 async function run(
   source: ConfigurationSource,
-  welcomeOf: (addresses: readonly HostPort[]) => readonly string[],
+  welcomeOf: (engine: Engine) => readonly string[],
   to: Terminal,
 ): Promise<void> {
   const engine = await start(source, to);
@@ -46,7 +46,7 @@ async function run(
   const ready = `ready: ${addresses.map(addressText).join(" ")}`;
   // Whoever reads that it is ready may stop it at once.
   const stopped = untilStopped(engine, to);
-  to.print([...welcomeOf(addresses), ready].join("\n"));
+  to.print([...welcomeOf(engine), ready].join("\n"));
   await stopped;
 }
 
@@ -74,15 +74,17 @@ async function start(source: ConfigurationSource, to: Terminal): Promise<Engine>
 function welcome(
   { mail, socket }: Sandbox,
   { host }: SandboxRequest,
-  addresses: readonly HostPort[],
+  engine: Engine,
 ): readonly string[] {
-  const [first = { host, port: 0 }] = addresses;
+  const [first = { host, port: 0 }] = engine.services.get(LISTENERS).addresses;
+  const [web] = engine.services.get(WEB).addresses;
   const from = isLoopback(host) ? "this host" : "anybody who can reach it";
   const reached = { ...first, host: reachable(first.host) };
   return [
     `This is the sandbox: it takes mail from ${from} and delivers nothing to anyone.`,
     `  send to   ${addressText(reached)}`,
-    `  look at   ${mail}  (one .eml file per message, index.tsv lists them)`,
+    ...(web === undefined ? [] : [`  look at   http://${addressText(web)}/`]),
+    `  folder    ${mail}  (one .eml file per message, index.tsv lists them)`,
     `  try       swaks --server ${addressText(reached)} --from me@example.com --to you@example.org`,
     ...(socket === undefined ? [] : [`  ask it    mta show queues --socket ${socket}`]),
   ];
