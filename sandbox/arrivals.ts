@@ -1,62 +1,48 @@
-import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { errorCode } from "../core/mod.ts";
+import type { Inbox } from "../plugins/inbox/contract.ts";
 import { readMessage, type SandboxMessage } from "./message.ts";
 
-/** A message with the file that it is in. */
+/** A message, and its number in the inbox. */
 export interface Arrived {
-  readonly file: string;
+  readonly number: number;
   readonly message: SandboxMessage;
 }
 
-/** Reads the messages of a sandbox's folder, each once, in the order in which they came. */
+/** The messages of the inbox, each read once, in the order in which they were found. */
 export class Arrivals {
-  readonly #folder: string;
-  /** Bytes of the index that are read. */
-  #at = 0;
+  readonly #inbox: Inbox;
+  readonly #known = new Map<number, Arrived>();
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  constructor(inbox: Inbox) {
+    this.#inbox = inbox;
   }
 
-  /** What has come since it was asked last. One call at a time. Rejects with the file system's error. */
-  async read(): Promise<readonly Arrived[]> {
+  /** Those that are there. */
+  get all(): readonly Arrived[] {
+    return [...this.#known.values()];
+  }
+
+  /** Looks what has come, and what is gone. Resolves with what has come; one call at a time. Rejects with the file system's error. */
+  async look(): Promise<readonly Arrived[]> {
+    const numbers = new Set(await this.#inbox.numbersOf([]));
+    for (const number of this.#known.keys()) if (!numbers.has(number)) this.#known.delete(number);
+    const fresh = [...numbers].filter((number) => !this.#known.has(number));
     const arrived: Arrived[] = [];
-    for (const line of await this.#lines()) {
-      const [at = "", file = "", id = "", , from = "", to = ""] = line.split("\t");
-      const path = join(this.#folder, file);
-      const raw = await readFile(path).catch((error: unknown) => {
-        // Somebody has removed it.
-        if (errorCode(error) === "ENOENT") return undefined;
-        throw error;
+    for (const entry of await this.#inbox.entries(fresh)) {
+      const message = await this.#inbox.read(entry, ({ content, written }, arrival) => {
+        const envelope = { from: arrival.sender, to: arrival.recipients };
+        const receivedAt = new Date(arrival.at ?? written);
+        return readMessage(content, { id: entry.id, envelope, receivedAt });
       });
-      if (raw === undefined) continue;
-      const envelope = { from: bare(from), to: bare(to).split("> <") };
-      const message = readMessage(raw, { id, envelope, receivedAt: new Date(at) });
-      arrived.push({ file: path, message });
+      if (message !== undefined) arrived.push({ number: entry.number, message });
     }
+    for (const one of arrived) this.#known.set(one.number, one);
     return arrived;
   }
 
-  /** Whole lines of the index that were not read yet. */
-  async #lines(): Promise<readonly string[]> {
-    const chunks: Buffer[] = [];
-    try {
-      const stream = createReadStream(join(this.#folder, "index.tsv"), { start: this.#at });
-      for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-    } catch (error) {
-      // Nothing has come yet.
-      if (errorCode(error) !== "ENOENT") throw error;
-    }
-    const read = Buffer.concat(chunks);
-    const end = read.lastIndexOf("\n") + 1;
-    this.#at += end;
-    return read.toString("utf8", 0, end).split("\n").slice(0, -1);
+  /** Removes all that are there. */
+  async clear(): Promise<void> {
+    const numbers = [...this.#known.keys()];
+    this.#known.clear();
+    await this.#inbox.remove(numbers);
   }
-}
-
-/** The address in `<…>`. */
-function bare(path: string): string {
-  return path.replace(/^<(.*)>$/, "$1");
 }

@@ -1,6 +1,5 @@
-import { rm } from "node:fs/promises";
 import { terminalLine } from "../core/mod.ts";
-import type { SandboxMail } from "../plugins/sandbox/contract.ts";
+import type { Inbox } from "../plugins/inbox/contract.ts";
 import { Arrivals, type Arrived } from "./arrivals.ts";
 import { isMeant, type MessageMatcher, matcherText } from "./matcher.ts";
 import type { SandboxMessage } from "./message.ts";
@@ -30,23 +29,21 @@ const MOST_TOLD = 10;
 /** Characters of a text in an error. */
 const LONGEST_TOLD = 100;
 
-/** Reads the sandbox's folder as messages arrive. */
-export class FolderInbox implements SandboxInbox {
+/** Reads the sandbox's inbox as messages arrive. */
+export class WatchedInbox implements SandboxInbox {
   readonly #arrivals: Arrivals;
   readonly #waiters = new Waiters<Arrived>();
   readonly #unlisten: () => void;
-  #arrived: Arrived[] = [];
-  readonly #given = new Set<Arrived>();
-  /** What is under way: the folder is read by one at a time. */
+  readonly #given = new WeakSet<Arrived>();
+  /** What is under way: the inbox is read by one at a time. */
   #reading: Promise<void> = Promise.resolve();
 
-  constructor(mail: SandboxMail) {
-    this.#arrivals = new Arrivals(mail.directory);
-    this.#unlisten = mail.onListed(() => {
-      // Whoever waits is told of what cannot be read.
-      this.#refresh().catch((error: unknown) => {
-        this.#waiters.end(error instanceof Error ? error : new Error(String(error)));
-      });
+  constructor(inbox: Inbox) {
+    this.#arrivals = new Arrivals(inbox);
+    this.#unlisten = inbox.listen({
+      found: () => this.#changed(),
+      removed: () => {},
+      marked: () => {},
     });
   }
 
@@ -54,7 +51,7 @@ export class FolderInbox implements SandboxInbox {
     const limit = millisecondsOf(within);
     await this.#refresh();
     const fits = ({ message }: Arrived): boolean => isMeant(message, matcher);
-    const there = this.#arrived.find((each) => !this.#given.has(each) && fits(each));
+    const there = this.#arrivals.all.find((each) => !this.#given.has(each) && fits(each));
     if (there !== undefined) {
       this.#given.add(there);
       return there.message;
@@ -70,15 +67,12 @@ export class FolderInbox implements SandboxInbox {
 
   async all(matcher?: MessageMatcher): Promise<readonly SandboxMessage[]> {
     await this.#refresh();
-    return this.#arrived.flatMap(({ message }) => (isMeant(message, matcher) ? message : []));
+    return this.#arrivals.all.flatMap(({ message }) => (isMeant(message, matcher) ? message : []));
   }
 
   async clear(): Promise<void> {
     await this.#refresh();
-    const gone = this.#arrived;
-    this.#arrived = [];
-    this.#given.clear();
-    for (const { file } of gone) await rm(file, { force: true });
+    await this.#arrivals.clear();
   }
 
   /** Nobody waits any more, and nothing is read. */
@@ -89,23 +83,29 @@ export class FolderInbox implements SandboxInbox {
   }
 
   #refresh(): Promise<void> {
-    const reading = this.#reading.catch(() => {}).then(() => this.#read());
+    const reading = this.#reading.catch(() => {}).then(() => this.#look());
     this.#reading = reading;
     return reading;
   }
 
-  async #read(): Promise<void> {
-    for (const one of await this.#arrivals.read()) {
-      this.#arrived.push(one);
+  async #look(): Promise<void> {
+    for (const one of await this.#arrivals.look())
       if (this.#waiters.give(one)) this.#given.add(one);
-    }
+  }
+
+  #changed(): void {
+    // Whoever waits is told of what cannot be read.
+    this.#refresh().catch((error: unknown) => {
+      this.#waiters.fail(error instanceof Error ? error : new Error(String(error)));
+    });
   }
 
   #lateText(matcher: MessageMatcher | undefined, limit: number): string {
-    const count = this.#arrived.length;
+    const { all } = this.#arrivals;
+    const count = all.length;
     const head = `no ${matcherText(matcher)} arrived within ${limit / 1000} s`;
     if (count === 0) return `${head}: the sandbox has no message at all`;
-    const lines = this.#arrived.slice(-MOST_TOLD).map((each) => {
+    const lines = all.slice(-MOST_TOLD).map((each) => {
       const { envelope, subject } = each.message;
       const given = this.#given.has(each) ? " (given before)" : "";
       return `  to ${told(envelope.to.join(", "))}, from ${told(envelope.from || "<>")}, subject "${told(subject)}"${given}`;

@@ -12,12 +12,12 @@ import {
   startEngine,
 } from "../core/host.ts";
 import type { EngineControl, LogEvent, Plugin } from "../core/mod.ts";
+import { INBOX } from "../plugins/inbox/contract.ts";
 import { type Choice, PERSONALITIES, type Place } from "../plugins/personalities/contract.ts";
-import { SANDBOX_MAIL } from "../plugins/sandbox/contract.ts";
 import { LISTENERS } from "../plugins/smtp-listener/contract.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { WEB } from "../plugins/web-monitor/contract.ts";
-import { FolderInbox, type SandboxInbox } from "./inbox.ts";
+import { type SandboxInbox, WatchedInbox } from "./inbox.ts";
 import { ObservedOutcomes, type SandboxOutcomes } from "./outcomes.ts";
 
 /** How a sandbox is to be. */
@@ -127,13 +127,13 @@ async function start(
     },
   );
   const { services, control } = engine;
-  const mail = services.get(SANDBOX_MAIL);
+  const messages = services.get(INBOX);
   const smtp = services.get(LISTENERS).addresses[0];
-  if (mail === undefined || smtp === undefined) {
+  if (messages === undefined || smtp === undefined) {
     await engine.stop();
     throw new Error("the configuration makes the server no sandbox");
   }
-  const inbox = new FolderInbox(mail);
+  const inbox = new WatchedInbox(messages);
   const choosing = services.get(PERSONALITIES);
   const behave = (): void => choosing.choose({ personality, at });
   behave();

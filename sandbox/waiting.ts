@@ -63,6 +63,11 @@ export class Waiters<T> {
   /** Nothing comes any more. */
   end(reason: Error): void {
     this.#ended ??= reason;
+    this.fail(reason);
+  }
+
+  /** What those who wait now want cannot be found out. */
+  fail(reason: Error): void {
     for (const waiter of [...this.#waiters]) {
       this.#end(waiter);
       waiter.reject(reason);
