@@ -5,6 +5,8 @@ export type CommandWords =
   | "serve"
   | "sandbox"
   | "check-config"
+  | "init"
+  | "doctor"
   | "explain"
   | "config print"
   | "config fmt"

@@ -36,6 +36,26 @@ export const COMMANDS: readonly Command[] = [
     options: ["strict", "no-files", "json"],
   },
   {
+    words: "init",
+    doc: "ask five questions, and write a configuration and a signing key; the DNS records to publish are printed",
+    options: [
+      "host-name",
+      "relay-from",
+      "send-from",
+      "smart-host",
+      "dkim-domain",
+      "postmaster",
+      "port",
+      "folder",
+      "yes",
+    ],
+  },
+  {
+    words: "doctor",
+    doc: "look whether this host has what the server and its configuration want: open files, disk, ports, clock, DNS, addresses and their names, keys, certificates, rights; changes nothing; exit code 1: something keeps mail from going",
+    options: ["connect", "no-dns", "json"],
+  },
+  {
     words: "explain",
     operands: "RCPT|QUEUE",
     doc: "where a message would go, and by which settings; of DOMAIN/VMTA why its mail waits",

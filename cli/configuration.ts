@@ -29,7 +29,7 @@ import type { LoadedCode } from "./loaded-code.ts";
 import { packageEntry } from "./package-entry.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Where a configuration comes from: a file, or the sandbox's own text. */
+/** Where a configuration comes from: a file, or a text that stands for one. */
 export type ConfigurationSource =
   | { readonly kind: "file"; readonly file: string }
   | { readonly kind: "sandbox"; readonly file: string; readonly text: string };
@@ -87,7 +87,8 @@ export async function readConfiguration(
     ...options,
   };
   if (source.kind === "sandbox") {
-    const read = (): Promise<string> => Promise.resolve(source.text);
+    const read = (path: string): Promise<string> =>
+      path === file ? Promise.resolve(source.text) : files.read(path);
     return loadConfig({ ...given, files: { ...files, read } });
   }
   if (!/\.[cm]?[jt]s$/.test(file)) return loadConfig({ ...given, files });

@@ -32,7 +32,7 @@ export interface CheckKeysRequest {
 }
 
 /** What became of one key. */
-interface CheckedKey extends ConfiguredKey {
+export interface CheckedKey extends ConfiguredKey {
   /** `ok`: verifiers find it. `skipped`: it cannot be told by itself. `unknown`: the DNS gave no answer. */
   readonly result: "ok" | "bad" | "unknown" | "skipped";
   readonly text: string;
@@ -86,7 +86,8 @@ function keyOf(text: string, folder: string): ConfiguredKey {
   return { selector: known, domain: at, file: resolve(folder, file.join(",")) };
 }
 
-async function checkedKey(key: ConfiguredKey, resolver: Resolver): Promise<CheckedKey> {
+/** Compares a key with the DNS. Rejects where its file is gone between two looks. */
+export async function checkedKey(key: ConfiguredKey, resolver: Resolver): Promise<CheckedKey> {
   const { selector, domain, file } = key;
   if (isOfVault(file))
     return { ...key, result: "skipped", text: "it is in the vault, not in a file" };

@@ -69,6 +69,14 @@ export type OptionName =
   | "by"
   | "live"
   | "svg"
+  | "connect"
+  | "yes"
+  | "host-name"
+  | "relay-from"
+  | "send-from"
+  | "smart-host"
+  | "dkim-domain"
+  | "postmaster"
   | "check-config"
   | "help"
   | "version";
@@ -164,6 +172,26 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   },
   live: { doc: "with what the running server has in its queues" },
   svg: { value: "FILE", doc: "also draw it into a file" },
+  connect: {
+    value: "HOST[:PORT]",
+    doc: "also try to reach this mail server, at port 25 unless given",
+  },
+  yes: { doc: "ask nothing: what is not given is as it would be suggested" },
+  "host-name": { value: "NAME", doc: "the server's own name, which leads to its address" },
+  "relay-from": {
+    value: "IP[/BITS][,…]",
+    doc: "clients that may send anywhere; this host alone unless given",
+  },
+  "send-from": { value: "IP[,IP]|any", doc: "addresses to send from; any: the host chooses" },
+  "smart-host": {
+    value: "HOST[:PORT]|direct",
+    doc: "the host that takes all mail; direct: each recipient's own",
+  },
+  "dkim-domain": { value: "DOMAIN|none", doc: "the domain to sign mail with a new key of" },
+  postmaster: {
+    value: "ADDR",
+    doc: "who gets mail to postmaster and abuse, at another server; postmaster of that domain unless given",
+  },
   "check-config": { doc: "the command check-config" },
   help: { short: "h", doc: "this text" },
   version: { short: "V", doc: "the version" },

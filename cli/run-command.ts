@@ -7,11 +7,13 @@ import { configCommand } from "./config-commands.ts";
 import { showDigest } from "./digest.ts";
 import { checkKeys } from "./dkim-check.ts";
 import { newKey } from "./dkim-new.ts";
+import { doctor } from "./doctor/doctor.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { explainQueues } from "./explain-queue.ts";
 import { helpWith } from "./help.ts";
 import { changeHold, orderOf, showHolds } from "./holds.ts";
+import { init } from "./init/init.ts";
 import { forget } from "./kept-commands.ts";
 import { monitor } from "./monitor-commands.ts";
 import { newPlugin } from "./new-plugin.ts";
@@ -64,6 +66,11 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       const [write, check] = [options.has("write"), options.has("check")];
       return configCommand({ words, config, folder, write, check }, to);
     }
+    case "init":
+      await init({ options, folder, input: process.stdin }, to);
+      return EXIT.done;
+    case "doctor":
+      return doctor({ options, folder }, to);
     case "completion":
       to.print(completionScript(first, await configuredPlugins(options, folder)));
       return EXIT.done;

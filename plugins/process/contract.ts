@@ -1,5 +1,7 @@
 import { type Token, token } from "../../core/mod.ts";
 
+export { type Descriptors, descriptors, limitFor, roomFor } from "./descriptors.ts";
+
 /** How the server is to end. */
 export interface Ending {
   /** Milliseconds that a drain may take, stopping included. */
