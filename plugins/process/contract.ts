@@ -1,6 +1,7 @@
 import { type Token, token } from "../../core/mod.ts";
+import type { Room } from "./descriptors.ts";
 
-export { type Descriptors, descriptors, limitFor, roomFor } from "./descriptors.ts";
+export { type Descriptors, descriptors, limitFor, type Room, roomFor } from "./descriptors.ts";
 
 /** How the server is to end. */
 export interface Ending {
@@ -10,14 +11,6 @@ export interface Ending {
 
 /** How the server is to end. */
 export const ENDING: Token<Ending> = token<Ending>("process.ending");
-
-/** How many connections the process has descriptors for. */
-export interface Room {
-  /** Inbound sessions; Infinity where the limit is not known. */
-  readonly mostIn: number;
-  /** Outbound connections. */
-  readonly mostOut: number;
-}
 
 /** How many connections the process has descriptors for. */
 export const ROOM: Token<Room> = token<Room>("process.room");

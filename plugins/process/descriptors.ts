@@ -1,11 +1,18 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import type { Room } from "./contract.ts";
 
 /** Descriptors kept free for everything but connections: content of large messages, records, look-ups, the store. */
 const RESERVE = 64;
 /** What a process has open besides its connections where that cannot be counted. */
 const USUALLY_OPEN = 64;
+
+/** How many connections the process has descriptors for. */
+export interface Room {
+  /** Inbound sessions; Infinity where the limit is not known. */
+  readonly mostIn: number;
+  /** Outbound connections. */
+  readonly mostOut: number;
+}
 
 /** How many descriptors the process may have open, and how many it has. */
 export interface Descriptors {
