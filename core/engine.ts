@@ -236,7 +236,7 @@ async function wire(
     connectionsOut: () => delivery.limits.total,
     ...{ queues: () => scheduler.queues(), waiting: () => control.waitReasons() },
     ...{ consumers: () => journal.consumers(), alarms: () => alarms.active() },
-    startedAt: clock.now(),
+    ...{ startedAt: clock.now(), clock, oldest: () => control.load().oldestMessage },
   });
   const forPlugins = {
     sink: telemetry.emit,

@@ -25,6 +25,7 @@ export { isOffInternet } from "./dns/no-internet.ts";
 export { type Probe, type ProbeAnswer, probeNameServer } from "./dns/probe.ts";
 export { explainOffline, resolvingOffline, type WithoutServer } from "./engine/control/offline.ts";
 export { settingsInForce } from "./engine/control/settings-in-force.ts";
+export { type DeclaredMetric, declaredMetrics } from "./engine/declared-metrics.ts";
 export type { Loaded } from "./engine/loaded.ts";
 export { PluginSettings } from "./engine/plugins/contexts.ts";
 export { pluginProblems } from "./engine/plugins/plugin-problems.ts";

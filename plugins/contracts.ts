@@ -12,6 +12,7 @@ export * from "./dane/contract.ts";
 export * from "./dkim/contract.ts";
 export * from "./dns/contract.ts";
 export * from "./headers/contract.ts";
+export * from "./health/contract.ts";
 export * from "./inbound-tls/contract.ts";
 export * from "./jobs/contract.ts";
 export * from "./local-delivery/contract.ts";

@@ -20,6 +20,7 @@ import { dkim } from "./dkim/plugin.ts";
 import { dns } from "./dns/plugin.ts";
 import { domainLog } from "./domain-log/plugin.ts";
 import { headers } from "./headers/plugin.ts";
+import { health } from "./health/plugin.ts";
 import { httpDelivery } from "./http-delivery/plugin.ts";
 import { identity } from "./identity/plugin.ts";
 import { inboundTls } from "./inbound-tls/plugin.ts";
@@ -152,6 +153,7 @@ export const standardPlugins: readonly Plugin[] = [
   inbox,
   metrics,
   audit,
+  health,
   admin,
   census,
   webMonitor,

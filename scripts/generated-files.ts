@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { grammarText } from "./grammar.ts";
+import { metricsPage } from "./metrics-docs.ts";
 import { pluginReadme, pluginsWithReadme } from "./plugin-readme.ts";
 import { withCounts } from "./readme-status.ts";
 import { referencePages } from "./reference-docs.ts";
@@ -24,6 +25,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   files.set("README.md", withCounts(readFileSync(join(ROOT, "README.md"), "utf8")));
   files.set("docs/rfc.md", rfcPage(ROOT));
   files.set("docs/reference/hooks.md", hooksPage(ROOT));
+  files.set("docs/reference/metrics.md", metricsPage());
   files.set("docs/reference/services.md", servicesPage(ROOT));
   files.set("editor/postrider.tmLanguage.json", grammarText());
   return files;

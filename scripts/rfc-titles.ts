@@ -81,6 +81,7 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [6266, "Use of the Content-Disposition Header Field in the Hypertext Transfer Protocol (HTTP)"],
   [6376, "DomainKeys Identified Mail (DKIM) Signatures"],
   [6430, "Email Feedback Report Type Value: not-spam"],
+  [6454, "The Web Origin Concept"],
   [6522, "The Multipart/Report Media Type"],
   [6531, "SMTP Extension for Internationalized Email"],
   [6533, "Internationalized Delivery Status and Disposition Notifications"],

@@ -48,6 +48,8 @@ export interface ServerLoad {
   /** In all queues, those under way included. */
   readonly recipients: number;
   readonly connectionsOut: number;
+  /** When the oldest message of all was received, milliseconds since the epoch; undefined without any. */
+  readonly oldestMessage: number | undefined;
 }
 
 /** Totals since start. */
@@ -95,6 +97,11 @@ export interface EngineControl {
   readonly config: ResolvedConfig;
   status(): EngineStatus;
   load(): ServerLoad;
+  /**
+   * Since when mail has been due that nothing keeps and nobody sends, milliseconds since the epoch; undefined when there is none, as there
+   * should not be.
+   */
+  stuckSince(): number | undefined;
   /** Recipients in all queues, those under way included; in the queues of one domain if it is given. */
   waiting(domain?: string): number;
   queues(): readonly QueueReport[];

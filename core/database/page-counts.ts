@@ -26,6 +26,12 @@ export function reusableBytes(
   return Math.max(all - used, 0) * pageSize;
 }
 
+/** Bytes of a database's file. */
+export function fileBytes(root: RootDatabase<Buffer, Buffer>): number {
+  const stats = root.getStats();
+  return (number(stats, "lastPageNumber") + 1) * number(stats, "pageSize");
+}
+
 function pageCounts(root: RootDatabase<Buffer, Buffer>, tables: Iterable<RawTable>): PageCounts {
   const stats = root.getStats();
   let used = META_PAGES + pagesOf(stats) + pagesOf(field(stats, "free"));

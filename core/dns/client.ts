@@ -9,7 +9,13 @@ import { exchangeTcp, exchangeUdp, type NameServer } from "./exchange.ts";
 import { type HostsTable, isLocalhost, localAddresses } from "./hosts-file.ts";
 import { answersQuery, type DnsRecordType, encodeQuery, USUAL_PAYLOAD } from "./message.ts";
 import { hostNameOf, mxOf, tlsaOf } from "./records.ts";
-import type { CachingResolver, Lookup, MxRecord, TlsaRecord } from "./resolver.ts";
+import type {
+  CachingResolver,
+  Lookup,
+  MxRecord,
+  TlsaRecord,
+  UnansweredLookups,
+} from "./resolver.ts";
 import { reverseName } from "./reverse-name.ts";
 
 /** Limits of a look-up. */
@@ -48,6 +54,9 @@ class DnsClient implements CachingResolver {
   readonly #tlsa: DnsCache<TlsaRecord>;
   readonly validates: boolean;
   #turn = 0;
+  unanswered: UnansweredLookups | undefined;
+  /** Answers of name servers, of use or not. */
+  #heard = 0;
 
   constructor(options: ResolverOptions) {
     this.#options = options;
@@ -166,6 +175,7 @@ class DnsClient implements CachingResolver {
   async #ask(name: string, type: DnsRecordType): Promise<UsableAnswer> {
     const { servers, firstTimeout = FIRST_TRY } = this.#options;
     let last: UsableAnswer = { kind: "failed", reason: "there is no name server" };
+    const heard = this.#heard;
     for (let round = 0; round < ROUNDS; round++)
       for (let tried = 0; tried < servers.length; tried++) {
         const server = servers[this.#turn++ % servers.length];
@@ -173,7 +183,14 @@ class DnsClient implements CachingResolver {
         last = await this.#askServer(server, name, type, firstTimeout * 2 ** round);
         if (last.kind !== "failed") return counts(server) ? last : unproven(last);
       }
+    if (last.kind === "failed" && heard === this.#heard) this.#noAnswer(last.reason);
     return last;
+  }
+
+  #noAnswer(reason: string): void {
+    const last = this.#options.clock.monotonic();
+    const { since = last, count = 0 } = this.unanswered ?? {};
+    this.unanswered = { since, last, count: count + 1, reason };
   }
 
   async #askServer(
@@ -205,7 +222,10 @@ class DnsClient implements CachingResolver {
     const query = encodeQuery(id, name, type, edns ? udpPayload : undefined);
     const accepts = (packet: Buffer): boolean => answersQuery(packet, id, name, type);
     const request = { server, query, timeout, clock, accepts };
-    const short = readAnswer(await exchangeUdp(request), name, type);
+    const packet = await exchangeUdp(request);
+    this.#heard++;
+    this.unanswered = undefined;
+    const short = readAnswer(packet, name, type);
     if (short.kind !== "truncated") return short;
     const whole = readAnswer(await exchangeTcp(request), name, type);
     return whole.kind === "truncated" ? failedAt(server, "the answer is cut off") : whole;

@@ -34,12 +34,24 @@ export interface TlsaRecord {
   readonly data: Buffer;
 }
 
+/** Look-ups without any answer. */
+export interface UnansweredLookups {
+  /** When the first and the last of them were given up, by the clock that nobody sets. */
+  readonly since: number;
+  readonly last: number;
+  readonly count: number;
+  /** Why the last one was. */
+  readonly reason: string;
+}
+
 /** A resolver that keeps answers for as long as their servers say. */
 export interface CachingResolver extends Resolver {
   /** Answers that are kept. */
   readonly kept: number;
   /** Questions that are being asked. */
   readonly asking: number;
+  /** The look-ups, one after the other, to which no name server said anything; undefined when the last one had an answer, if only that it failed. */
+  readonly unanswered: UnansweredLookups | undefined;
   /** Drops what is kept of a name, of those below it, and of the hosts that its MX named. Returns how many answers that were. */
   forget(name: string): number;
 }

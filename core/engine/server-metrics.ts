@@ -5,6 +5,7 @@ import type { Log } from "../telemetry/log.ts";
 import type { MetricCells } from "../telemetry/metric-cells.ts";
 import { counter, gauge, histogram, type MetricTable, topValues } from "../telemetry/metrics.ts";
 import type { MetricsHub } from "../telemetry/metrics-hub.ts";
+import type { Clock } from "../time/clock.ts";
 
 const WAIT_REASON_NAMES = Object.keys(WAIT_REASONS);
 /** Bounds of the ages, seconds: from at once to two days. */
@@ -19,6 +20,10 @@ const TABLE = {
   "recipients-settled": counter("Outcomes of attempts, by recipient.", {
     outcome: ["delivered", "deferred", "bounced", "deleted"],
   }),
+  "destination-recipients": counter(
+    "Outcomes of attempts, by recipient and by the domain of its queue.",
+    { domain: topValues(50), outcome: ["delivered", "deferred", "bounced", "deleted"] },
+  ),
   "replies-received": counter(
     "Recipients by the class of the reply they got; none: there was no reply.",
     { class: ["none", "2xx", "4xx", "5xx", "other"] },
@@ -36,7 +41,13 @@ const TABLE = {
   "connections-out": gauge("Connections open to deliver mail."),
   queues: gauge("Queues with mail, or with a state to keep."),
   "recipients-waiting": gauge("Recipients in all queues, those under way included."),
+  "oldest-message-seconds": gauge(
+    "Seconds since the oldest of all messages was received; 0 without any.",
+  ),
   "queue-size-largest": gauge("Recipients in the fullest queue."),
+  "destination-recipients-waiting": gauge("Recipients that wait, by the domain of their queue.", {
+    domain: topValues(50),
+  }),
   "queues-paused": gauge("Queues that are paused by hand."),
   "queues-in-backoff": gauge("Queues in back-off."),
   "queues-waiting": gauge(
@@ -62,10 +73,14 @@ export interface Readings {
   readonly consumers: () => readonly { readonly name: string; readonly waiting: number }[];
   readonly alarms: () => readonly { readonly severity: "error" | "warning" }[];
   readonly startedAt: number;
+  readonly clock: Pick<Clock, "now">;
+  /** When the oldest message was received. */
+  readonly oldest: () => number | undefined;
 }
 
 /** What counts of a queue. */
 export interface QueueReadings {
+  readonly domain: string;
   readonly waiting: number;
   readonly isPaused: boolean;
   readonly state: { readonly mode: "normal" | "backoff" };
@@ -82,9 +97,14 @@ export class ServerMetrics {
   readonly #transactions: MetricCells;
   readonly #delivered: MetricCells;
   readonly #ages: MetricCells;
+  readonly #destinations: MetricCells;
   /** The attempt whose outcomes come by: they share it. */
   #attempt: Outcome["attempt"] | undefined;
   #attemptDelivered = false;
+  #destination: { domain: string; outcome: Exclude<Outcome["kind"], "delayed"> } = {
+    domain: "",
+    outcome: "delivered",
+  };
 
   constructor(hub: MetricsHub, log: Log) {
     this.#cells = hub.of("", SERVER_METRICS, log);
@@ -96,6 +116,7 @@ export class ServerMetrics {
     this.#transactions = this.#cell("transactions");
     this.#delivered = this.#cell("bytes-delivered");
     this.#ages = this.#cell("seconds-in-queue");
+    this.#destinations = this.#cell("destination-recipients");
     // What has not happened yet is shown as 0.
     for (const cells of this.#cells.values())
       if (cells.spec.kind === "counter" && Object.keys(cells.spec.labels).length === 0)
@@ -120,10 +141,14 @@ export class ServerMetrics {
     const { kind, attempt } = outcome;
     if (kind === "delayed") return;
     this.#settled.add(1, OUTCOMES[kind]);
+    const isOther = attempt !== this.#attempt;
+    if (isOther) this.#destination.domain = attempt.queue.slice(0, attempt.queue.indexOf("/"));
+    this.#destination.outcome = kind;
+    this.#destinations.add(1, this.#destination);
     if (kind === "deleted") return;
     const code = kind === "delivered" ? outcome.reply.code : outcome.failure.reply?.code;
     this.#replies.add(1, classOf(code));
-    if (attempt !== this.#attempt) {
+    if (isOther) {
       this.#attempt = attempt;
       this.#attemptDelivered = false;
       this.#transactions.add(1);
@@ -154,6 +179,10 @@ export class ServerMetrics {
   /** From now on, what changes by itself is looked up whenever the metrics are wanted. */
   read(readings: Readings): void {
     this.#cell("connections-out").collect(readings.connectionsOut);
+    this.#cell("oldest-message-seconds").collect(() => {
+      const now = readings.clock.now();
+      return Math.max(now - (readings.oldest() ?? now), 0) / 1000;
+    });
     this.#cell("start-time-seconds").set(readings.startedAt / 1000);
     this.#cell("alarms-raised").collect(() => {
       const alarms = readings.alarms();
@@ -173,6 +202,9 @@ export class ServerMetrics {
     });
     this.#cell("recipients-waiting").collect(() => sum.waiting);
     this.#cell("queue-size-largest").collect(() => sum.largest);
+    this.#cell("destination-recipients-waiting").collect(() =>
+      Array.from(sum.byDomain, ([domain, waiting]) => [{ domain }, waiting] as const),
+    );
     this.#cell("queues-paused").collect(() => sum.paused);
     this.#cell("queues-in-backoff").collect(() => sum.backoff);
     this.#cell("queues-waiting").collect(() =>
@@ -181,11 +213,15 @@ export class ServerMetrics {
   }
 }
 
-const NO_QUEUES = { queues: 0, waiting: 0, largest: 0, paused: 0, backoff: 0 };
+const NO_QUEUES = {
+  ...{ queues: 0, waiting: 0, largest: 0, paused: 0, backoff: 0 },
+  byDomain: new Map<string, number>(),
+};
 
 function sumOf(queues: Iterable<QueueReadings>): typeof NO_QUEUES {
-  const sum = { ...NO_QUEUES };
-  for (const { waiting, isPaused, state } of queues) {
+  const sum = { ...NO_QUEUES, byDomain: new Map<string, number>() };
+  for (const { domain, waiting, isPaused, state } of queues) {
+    if (waiting > 0) sum.byDomain.set(domain, (sum.byDomain.get(domain) ?? 0) + waiting);
     sum.queues++;
     sum.waiting += waiting;
     sum.largest = Math.max(sum.largest, waiting);

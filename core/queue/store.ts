@@ -232,6 +232,8 @@ export interface QueueStore {
    * between two calls may be seen or not.
    */
   find(filter: MailFilter, after: FindPosition | undefined, limits: FindLimits): Answer<Found>;
+  /** The message that was stored first of all there are; undefined when there is none. */
+  oldestMessage(): MessageId | undefined;
   /** A stored message; undefined when there is none. */
   message(id: MessageId): Answer<MessageInfo | undefined>;
   /** Its content; undefined when there is no such message. */

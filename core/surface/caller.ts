@@ -14,7 +14,8 @@ export interface Caller {
   readonly name: string;
   /** Where the request comes from; undefined on the control socket. */
   readonly address: string | undefined;
-  readonly right: Right;
+  /** Undefined for somebody without any, who can ask only what is open to everybody. */
+  readonly right: Right | undefined;
   /** May see lines of logs and content of messages. */
   readonly seesLogs: boolean;
   /** Adds to what the audit log says of this request: what it does, without secrets. */

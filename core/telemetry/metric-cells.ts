@@ -59,7 +59,7 @@ export class MetricCells {
     if (cell !== undefined) cell.value = value;
   }
 
-  /** Of a gauge. */
+  /** Of a gauge, or of a counter without labels. */
   collect(read: () => unknown): void {
     if (typeof read !== "function") return this.#misused("collect takes a function");
     this.#read = read;
@@ -135,9 +135,15 @@ export class MetricCells {
       this.#misused(`its labels are missing: ${names.join(", ")}`);
       return undefined;
     }
-    const [first = ""] = names;
-    const known = this.#isClosed && names.length === 1 && this.#cells.get(textOf(given[first]));
-    return known || this.#folded(given, weight);
+    let key = textOf(given[names[0] ?? ""]);
+    for (let at = 1; at < names.length; at++) key += `\0${textOf(given[names[at] ?? ""])}`;
+    const known = this.#cells.get(key);
+    if (known === undefined) return this.#folded(given, weight);
+    // Told apart as it is: what is left is to say so to the labels that count their values.
+    if (!this.#isClosed)
+      for (let at = 0; at < names.length; at++)
+        this.#folds[at]?.fold(known.labels[at] ?? OTHER, weight);
+    return known;
   }
 
   #folded(given: Readonly<Record<string, string>>, weight: number): Cell {
@@ -145,7 +151,7 @@ export class MetricCells {
       const value = textOf(given[name]);
       return this.#folds[at]?.fold(value, weight) ?? value;
     });
-    const key = labels.length === 1 ? (labels[0] ?? "") : JSON.stringify(labels);
+    const key = labels.join("\0");
     const known = this.#cells.get(key);
     if (known !== undefined) return known;
     const cell = this.#newCell(labels);
@@ -173,6 +179,9 @@ function isLabels(value: unknown): value is Readonly<Record<string, string>> {
 function textOf(value: unknown): string {
   const printable = typeof value === "number" || typeof value === "boolean";
   const text = typeof value === "string" ? value : printable ? String(value) : "";
-  // Halves of characters would all look the same to whoever reads it.
-  return (text.length > LONGEST_VALUE ? text.slice(0, LONGEST_VALUE) : text).toWellFormed();
+  const short = text.length > LONGEST_VALUE ? text.slice(0, LONGEST_VALUE) : text;
+  // NUL stands between the values of a key. Halves of characters would all look the same to whoever reads them.
+  return short.includes("\0")
+    ? short.replaceAll("\0", "\ufffd").toWellFormed()
+    : short.toWellFormed();
 }

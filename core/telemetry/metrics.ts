@@ -86,6 +86,8 @@ export type LabelsGiven<L extends LabelTable> = [keyof L] extends [never]
 export interface Counter<L extends LabelTable = NoLabels> {
   /** Adds `by`, from 0 on. Never throws: a plugin that counts wrongly loses no mail. */
   add(by: number, ...labels: LabelsGiven<L>): void;
+  /** Asks `read` whenever the value is wanted, for what is counted elsewhere; of a counter without labels. It must never be less than before. */
+  collect(read: [keyof L] extends [never] ? () => number : never): void;
 }
 
 /** A value that goes up and down. */

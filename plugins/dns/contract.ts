@@ -1,4 +1,15 @@
-import { type Cidr, contains, isLoopback, type ResolvedConfig } from "../../core/mod.ts";
+import {
+  type CachingResolver,
+  type Cidr,
+  contains,
+  isLoopback,
+  type ResolvedConfig,
+  type Token,
+  token,
+} from "../../core/mod.ts";
+
+/** What is kept of the DNS, and whether it answers. Look-ups of other plugins go through `RESOLVER`. */
+export const CACHING_RESOLVER: Token<CachingResolver> = token<CachingResolver>("dns.caching");
 
 /**
  * The name servers in a configuration whose word does not count for DANE: neither on loopback nor named by `validating-name-server`. Those of

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import {
   addressPort,
-  type CachingResolver,
   CLOCK,
   cidr,
   contains,
@@ -22,6 +21,7 @@ import {
   token,
 } from "../../core/mod.ts";
 import { answerFigures, answerForget, answerPrecached } from "./api.ts";
+import { CACHING_RESOLVER } from "./contract.ts";
 import { readDomains } from "./domains-file.ts";
 import { Precached } from "./precached.ts";
 
@@ -30,8 +30,6 @@ const SECOND = 1000;
 /** Borders of `edns-udp-length`, bytes: what DNS allows without EDNS, and what PowerMTA takes. */
 const LEAST = 512;
 const MOST = 2048;
-
-const CACHING: Token<CachingResolver> = token<CachingResolver>("dns.caching");
 
 const PRECACHED: Token<Precached> = token<Precached>("dns.precached");
 
@@ -96,7 +94,7 @@ export const dns: Plugin = definePlugin({
       doc: "Domains of the file that are kept; the first ones count.",
     }),
   },
-  needs: { clock: CLOCK, random: RANDOM, caching: CACHING, precached: PRECACHED },
+  needs: { clock: CLOCK, random: RANDOM, caching: CACHING_RESOLVER, precached: PRECACHED },
   hooks: {
     planDelivery: (plan, _queue, { settings, global }) => ({
       ...plan,
@@ -145,7 +143,7 @@ export const dns: Plugin = definePlugin({
   provides: (offer) => [
     offer(PRECACHED, ({ services }) => new Precached(services.clock), { harmless: true }),
     offer(
-      CACHING,
+      CACHING_RESOLVER,
       async ({ global, services: { clock, random } }) => {
         const listed =
           global.nameServer.length > 0

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { declaredMetrics } from "../../core/host.ts";
 import { counter, definePlugin, gauge, histogram, type Plugin, topValues } from "../../core/mod.ts";
 import { fetchText } from "../../test/support/fetch-text.ts";
 import { startMta, type TestMta } from "../../test/support/mta.ts";
@@ -8,6 +8,8 @@ import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { turnUntil } from "../../test/support/until.ts";
 import { ADMIN } from "../admin/contract.ts";
+import { standardPlugins } from "../standard.ts";
+import { WEB } from "../web-monitor/contract.ts";
 
 const CONTENT = "Subject: x\r\n\r\nhello\r\n";
 
@@ -123,17 +125,45 @@ test("a plugin's metrics are there too, its alarms are shown, its routes are ser
   }
 });
 
-test("the guide's table of metrics names those there are, and none else", async () => {
-  const guide = await readFile(new URL("../../docs/guide/running.md", import.meta.url), "utf8");
-  const rows = guide.matchAll(/^\| (`[a-z_]+(?:\{[a-z,]+\})?`(?:, `[^`]+`)*) \| [^|]+ \|$/gm);
-  const named = Array.from(rows, ([, cell = ""]) => cell.matchAll(/`([a-z_]+)/g))
-    .flatMap((cells) => Array.from(cells, ([, name = ""]) => `postrider_${name}`))
-    .sort();
-  const mta = await startMta("sandbox-mail mail");
+test("every metric there is is declared, and none else", async () => {
+  const mta = await startMta("http-mgmt-port any");
   try {
-    const [, text] = await get(mta, "/metrics");
+    const { port = 0 } = mta.engine.services.get(WEB).addresses[0] ?? {};
+    const response = await fetch(`http://127.0.0.1:${port}/metrics`);
+    assert.match(response.headers.get("content-type") ?? "", /^text\/plain; version=0\.0\.4/);
+    const text = await response.text();
     const there = Array.from(text.matchAll(/^# TYPE (\S+)/gm), ([, name = ""]) => name).sort();
-    assert.deepEqual(named, there);
+    const declared = declaredMetrics(standardPlugins).map(({ name }) => name);
+    // Of plugins that take no part there may be none.
+    assert.deepEqual(
+      there.filter((name) => !declared.includes(name)),
+      [],
+    );
+    assert.ok(there.length > 50);
+    for (const name of ["process_cpu_seconds_total", "process_open_files", "spool_disk_free_bytes"])
+      assert.match(text, new RegExp(`^postrider_${name} [1-9][\\d.e+]*$`, "m"), name);
+  } finally {
+    await mta.stop();
+  }
+});
+
+test("whatever strangers choose as a label, each line has one series, and is whole", async () => {
+  const mta = await startMta("sandbox-mail mail\nhttp-mgmt-port any", { plugins: [counting] });
+  try {
+    for (let at = 0; at < 30; at++)
+      await sendMail(mta.port, {
+        from: `"a\\"b{}=,${at}"@x.test`,
+        to: ["a@x.test"],
+        content: CONTENT,
+      });
+    const [, text] = await get(mta, "/metrics");
+    const lines = text
+      .split("\n")
+      .filter((line) => line.startsWith("postrider_counting_seen_total"));
+    assert.equal(lines.length, 10);
+    const line = /^postrider_counting_seen_total\{from="(?:[^"\\\n]|\\.)*"\} \d+$/;
+    for (const each of lines) assert.match(each, line);
+    assert.equal(new Set(lines).size, lines.length);
   } finally {
     await mta.stop();
   }

@@ -1,4 +1,5 @@
-import { definePlugin, METRICS, type Plugin } from "../../core/mod.ts";
+import type { Context } from "hono";
+import { definePlugin, METRICS, type MetricsSource, type Plugin } from "../../core/mod.ts";
 import { exposition } from "./exposition.ts";
 
 /** Metrics for Prometheus. */
@@ -8,9 +9,16 @@ export const metrics: Plugin = definePlugin({
   directives: {},
   needs: { source: METRICS },
   routes: {
-    async "GET /metrics"(request, { services }) {
-      const { text, type } = await exposition(services.source.families());
-      return request.body(text, 200, { "content-type": type });
+    "GET /metrics": {
+      doc: "The metrics of the server and of every plugin, in the text format of Prometheus.",
+      answer: { type: "text/plain", doc: "The metrics." },
+      handler: (c, { services }) => answerMetrics(c, services.source),
     },
   },
+  webRoutes: { "GET /metrics": (c, { services }) => answerMetrics(c, services.source) },
 });
+
+async function answerMetrics(c: Context, source: MetricsSource): Promise<Response> {
+  const { text, type } = await exposition(source.families());
+  return c.body(text, 200, { "content-type": type });
+}

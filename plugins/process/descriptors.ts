@@ -49,7 +49,8 @@ function textOf(file: string): string | undefined {
   }
 }
 
-function openNow(): number {
+/** Descriptors that are open; what is usual where that cannot be counted. */
+export function openNow(): number {
   try {
     return readdirSync("/proc/self/fd").length;
   } catch {

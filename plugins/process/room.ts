@@ -19,6 +19,11 @@ export class ProcessRoom implements Room {
     this.use(config);
   }
 
+  /** Descriptors that the process may have open; undefined where that is not known. */
+  get maxOpenFiles(): number | undefined {
+    return this.#found?.limit;
+  }
+
   /** Another configuration is in force. */
   use(config: ResolvedConfig): void {
     if (this.#found === undefined) return;

@@ -4,6 +4,7 @@ import {
   definePlugin,
   directive,
   directory,
+  gauge,
   histogram,
   openLmdbStore,
   type Plugin,
@@ -50,6 +51,9 @@ export const spool: Plugin = definePlugin({
     },
   },
   metrics: {
+    "disk-free-bytes": gauge("Bytes free on the disk of the spool."),
+    "database-bytes": gauge("Bytes of the queue's database file, which never gets smaller."),
+    "database-used-bytes": gauge("Bytes of the queue's database file that hold something."),
     changes: counter("Messages taken in, outcomes and the like that were made durable."),
     "commit-seconds": histogram(
       "Seconds that commits to disk took; several changes share one.",
@@ -75,6 +79,9 @@ export const spool: Plugin = definePlugin({
           metrics.commitSeconds.observe(took / 1000);
         },
       });
+      metrics.diskFreeBytes.collect(() => store.room.free);
+      metrics.databaseBytes.collect(() => store.room.file);
+      metrics.databaseUsedBytes.collect(() => store.room.used);
       return Object.assign(store, { [Symbol.asyncDispose]: () => store.close() });
     }),
   ],

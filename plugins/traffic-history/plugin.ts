@@ -66,9 +66,11 @@ export const trafficHistory: Plugin = definePlugin({
     offer(LIVE, ({ services: { clock, control, listeners, room } }) => {
       return new LiveTraffic(clock, {
         levels() {
-          const { recipients, queues, connectionsOut } = control.load();
+          const { recipients, queues, connectionsOut, oldestMessage } = control.load();
+          const age = oldestMessage === undefined ? 0 : (clock.now() - oldestMessage) / 1000;
           const connectionsIn = listeners.sessions;
-          return { waiting: recipients, queues, connectionsIn, connectionsOut, oldestSeconds: 0 };
+          const oldestSeconds = Math.max(Math.round(age), 0);
+          return { waiting: recipients, queues, connectionsIn, connectionsOut, oldestSeconds };
         },
         connectionsIn: () => ({
           current: listeners.sessions,

@@ -30,5 +30,5 @@ export function callerOf({ name, address, right, seesLogs, notes }: Visit): Call
   const note = (text: string): void => {
     if (notes.length < MOST_NOTES) notes.push(text);
   };
-  return { name, address, right: right ?? "monitor", seesLogs, note };
+  return { name, address, right, seesLogs, note };
 }

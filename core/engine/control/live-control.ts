@@ -28,6 +28,7 @@ import type { JournalAccess } from "../../journal/consumer.ts";
 import type { Plugin } from "../../plugin.ts";
 import type { ConnectionLimits } from "../../pool/connection-limits.ts";
 import type { HostHealth } from "../../pool/host-health.ts";
+import { receivedAtOf } from "../../queue/message-id.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
 import type { QueueMode, QueueStore } from "../../queue/store.ts";
 import type { AlarmBoard } from "../../telemetry/alarms.ts";
@@ -94,8 +95,10 @@ export class Control implements EngineControl {
   }
 
   load(): ServerLoad {
-    const { scheduler, limits } = this.#parts;
+    const { scheduler, limits, store } = this.#parts;
+    const oldest = store.oldestMessage();
     return {
+      oldestMessage: oldest === undefined ? undefined : receivedAtOf(oldest),
       queues: scheduler.size,
       recipients: scheduler.waiting(),
       connectionsOut: limits.total,
@@ -124,6 +127,10 @@ export class Control implements EngineControl {
 
   agentOf(queue: string): string | undefined {
     return this.#queues.agentOf(queue);
+  }
+
+  stuckSince(): number | undefined {
+    return this.#queues.stuckSince();
   }
 
   /** How many queues wait, by what for. */

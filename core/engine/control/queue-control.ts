@@ -15,7 +15,7 @@ import { normalizeQueueDomain } from "../../message/address.ts";
 import type { ConnectionLimits } from "../../pool/connection-limits.ts";
 import { type QueueRuntime, queueParts } from "../../queue/queue-runtime.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
-import type { QueueMode } from "../../queue/store.ts";
+import type { QueueMode, QueueStore } from "../../queue/store.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Generation } from "../generation.ts";
 import { isVirtualMta } from "../virtual-mtas.ts";
@@ -31,6 +31,7 @@ export interface QueueControlParts
   extends Pick<LiveHoldsParts, "holds" | "restrictions" | "slowing" | "dispatcher"> {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
+  readonly store: Pick<QueueStore, "nextDue">;
   readonly limits: ConnectionLimits;
   readonly heldBy: (queue: QueueRuntime) => Held | undefined;
   readonly modes: QueueModes;
@@ -126,6 +127,21 @@ export class QueueControl {
       if (waits !== undefined) counts.set(waits.reason, (counts.get(waits.reason) ?? 0) + 1);
     }
     return counts;
+  }
+
+  /** Since when mail has been due that nothing keeps and no connection works for; undefined when there is none. */
+  stuckSince(): number | undefined {
+    const now = this.#parts.clock.now();
+    const lanesOf = this.lanes.reporter();
+    let since: number | undefined;
+    for (const queue of this.#parts.scheduler.queues()) {
+      if (queue.waiting === 0 || queue.connections > 0) continue;
+      const facts = { now, held: this.#parts.heldBy(queue), lanes: () => lanesOf(queue) };
+      if (whyWaiting(queue, this.#parts, facts) !== undefined) continue;
+      const due = this.#parts.store.nextDue(queue.id, undefined) ?? now;
+      if (due < now && due < (since ?? now)) since = due;
+    }
+    return since;
   }
 
   #report(queue: QueueRuntime, now: number, lanes: readonly LaneReport[]): QueueReport {

@@ -38,6 +38,7 @@ import { LmdbLimits } from "./lmdb-limits.ts";
 import { LmdbState } from "./lmdb-state.ts";
 import { LmdbPieces } from "./pieces.ts";
 import { refusal } from "./refusal.ts";
+import type { StoreRoom } from "./space-guard.ts";
 import type { LmdbStoreParts } from "./store-parts.ts";
 import { ownDraft, takeUp, takeUpAll } from "./take-up.ts";
 
@@ -177,6 +178,15 @@ export class LmdbStore implements LocalQueueStore {
 
   find(filter: MailFilter, after: FindPosition | undefined, limits: FindLimits): Found {
     return this.#parts.reads.find(filter, after, limits);
+  }
+
+  oldestMessage(): MessageId | undefined {
+    return this.#parts.reads.oldestMessage();
+  }
+
+  /** Bytes of the database's file, of those in use, and free on its disk. */
+  get room(): StoreRoom {
+    return this.#parts.space.room();
   }
 
   message(id: MessageId): MessageInfo | undefined {

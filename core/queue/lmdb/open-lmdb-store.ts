@@ -2,7 +2,7 @@ import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { FolderIdentity } from "../../database/folder-identity.ts";
 import type { Statfs } from "../../database/free-space.ts";
-import { reusableBytes } from "../../database/page-counts.ts";
+import { fileBytes, reusableBytes } from "../../database/page-counts.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { Clock } from "../../time/clock.ts";
 import { MessageIds } from "../message-id.ts";
@@ -22,7 +22,7 @@ import { converted } from "./queue-format.ts";
 import { QueueNames } from "./queue-names.ts";
 import { LmdbReads } from "./reads.ts";
 import { SoundCommits } from "./sound-commits.ts";
-import { SpaceGuard } from "./space-guard.ts";
+import { SpaceGuard, type StoreRoom } from "./space-guard.ts";
 import { allTables, type Tables } from "./tables.ts";
 import { WriteList } from "./write-list.ts";
 
@@ -60,10 +60,15 @@ export interface LmdbStoreOptions {
   readonly onCommit?: (changes: number, took: number) => void;
 }
 
+/** A store that says what it takes of its disk. */
+export interface RoomyStore extends LocalQueueStore {
+  readonly room: StoreRoom;
+}
+
 /**
  * Opens the queue in a directory. Rejects with a `StoreError` when the directory cannot be used.
  */
-export async function openLmdbStore(options: LmdbStoreOptions): Promise<LocalQueueStore> {
+export async function openLmdbStore(options: LmdbStoreOptions): Promise<RoomyStore> {
   const { directory, clock, log, minFreeSpace } = options;
   const isOld = await makeDirectory(directory);
   const measure = options.statfs ?? statfs;
@@ -75,7 +80,10 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<LocalQue
     if (short && !(await hasDatabase(directory))) throw noSpace(short.free, short.needed);
     const opened = await LmdbEnvironment.open(directory);
     environment = opened;
-    space.attach(() => reusableBytes(opened.root, allTables(opened)));
+    space.attach({
+      reusable: () => reusableBytes(opened.root, allTables(opened)),
+      file: () => fileBytes(opened.root),
+    });
     const damage = new Damage(opened, clock, log);
     if (isOld) {
       const takeSpace = (bytes: number): Promise<void> => space.take(bytes);
@@ -95,7 +103,7 @@ async function assemble(
   space: SpaceGuard,
   damage: Damage,
   options: LmdbStoreOptions,
-): Promise<LocalQueueStore> {
+): Promise<RoomyStore> {
   const { directory, clock, log } = options;
   await endPending(tables, damage, log);
   const names = new QueueNames(tables, damage);

@@ -22,6 +22,7 @@ import {
   endOfDue,
   keyAfter,
   messageKey,
+  messageOf,
   placeOf,
   queueKey,
   queueOf,
@@ -158,6 +159,12 @@ export class LmdbReads {
   /** The stored queues in the order of their ids, from one on. */
   queues(from: QueueId): Iterable<{ readonly id: QueueId; readonly name: string }> {
     return this.#names.from(from);
+  }
+
+  oldestMessage(): MessageId | undefined {
+    for (const key of this.#tables.messages.getKeys({ limit: 1 })) return messageOf(key);
+    this.#tables.checkReadable();
+    return undefined;
   }
 
   message(id: MessageId): MessageInfo | undefined {

@@ -14,6 +14,24 @@ const FILE_SHARE = 2;
 /** Share of the space to be kept free below which the database is not written at all. */
 const FLOOR_SHARE = 16;
 
+/** What a database takes on its disk. */
+export interface DatabaseBytes {
+  /** Bytes of its file that hold nothing: they are used again before it grows. */
+  reusable(): number;
+  /** Bytes of its file. */
+  file(): number;
+}
+
+/** Bytes of a store and its disk. */
+export interface StoreRoom {
+  /** Free on the disk. */
+  readonly free: number;
+  /** Of the database's file: it never gets smaller. */
+  readonly file: number;
+  /** Of the file, those that hold something. */
+  readonly used: number;
+}
+
 /** Bytes free, and how many there should be. */
 export interface NoSpace {
   readonly kind: "no-space";
@@ -36,7 +54,7 @@ export class SpaceGuard {
   #short = false;
   /** The last measurement failed. */
   #unknown = false;
-  #reusable: () => number = () => 0;
+  #database: DatabaseBytes = { reusable: () => 0, file: () => 0 };
   /** The change of the ballast under way. */
   #moving: Promise<void> | undefined;
 
@@ -72,12 +90,15 @@ export class SpaceGuard {
     await this.#moving;
   }
 
-  /**
-   * Names who knows how many bytes of its file the database will use again before the file
-   * grows.
-   */
-  attach(reusable: () => number): void {
-    this.#reusable = reusable;
+  /** Names who knows what the database takes. */
+  attach(database: DatabaseBytes): void {
+    this.#database = database;
+  }
+
+  /** What the store takes, and what it may yet take. */
+  room(): StoreRoom {
+    const file = this.#database.file();
+    return { free: this.#space.free, file, used: file - this.#database.reusable() };
   }
 
   /** Too little room to accept anything. */
@@ -88,7 +109,7 @@ export class SpaceGuard {
   #noSpace(free: number): NoSpace | undefined {
     const needed = this.#minFree;
     // Only near the limit is it worth asking the database.
-    if (free >= needed || free + this.#reusable() >= needed) return undefined;
+    if (free >= needed || free + this.#database.reusable() >= needed) return undefined;
     return { kind: "no-space", free, needed };
   }
 

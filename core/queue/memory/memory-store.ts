@@ -186,6 +186,10 @@ export class MemoryStore implements LocalQueueStore {
     return findMail({ queues, rows, message: (id) => this.message(id) }, filter, after, limits);
   }
 
+  oldestMessage(): MessageId | undefined {
+    return [...this.#held.messages.keys()].sort((a, b) => a - b)[0];
+  }
+
   message(id: MessageId): MessageInfo | undefined {
     return this.#held.messages.get(id)?.info;
   }

@@ -17,6 +17,7 @@ export function settleConformance(storeTest: StoreTest): void {
     assert.deepEqual(await rowsOf(store, first.queue), []);
     assert.deepEqual(await rowsOf(store, second.queue), [second]);
     assert.notEqual(await store.message(id), undefined);
+    assert.equal(store.oldestMessage(), id);
     assert.notEqual(await contentOf(store, id), undefined);
     await store.settle({ done: [second], deferred: [], added: [] });
     assert.deepEqual(await rowsOf(store, second.queue), []);
