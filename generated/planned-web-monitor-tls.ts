@@ -2,11 +2,6 @@
 
 export interface GlobalSettings {
   /**
-   * PEM file with the authorities whose client certificates are accepted.
-   * @deprecated It has no effect yet: there is no web monitor.
-   */
-  readonly "http-tls-ca-file"?: string;
-  /**
    * Whether browsers may speak SSL 3.0. (RFC 7568 §3)
    * @default no
    * @deprecated It is obsolete: SSL 3.0 is never spoken.
@@ -25,40 +20,10 @@ export interface GlobalSettings {
    */
   readonly "http-tls-allow-tlsv1.1"?: boolean | "yes" | "no" | "";
   /**
-   * Whether browsers may speak TLS 1.2.
-   * @default yes
-   * @deprecated It has no effect yet: there is no web monitor.
-   */
-  readonly "http-tls-allow-tlsv1.2"?: boolean | "yes" | "no" | "";
-  /**
-   * Whether browsers may speak TLS 1.3.
-   * @default yes
-   * @deprecated It has no effect yet: there is no web monitor.
-   */
-  readonly "http-tls-allow-tlsv1.3"?: boolean | "yes" | "no" | "";
-  /**
-   * Ciphers up to TLS 1.2, in OpenSSL's language.
-   * @default HIGH:!ADH:@STRENGTH
-   * @deprecated It has no effect yet: there is no web monitor.
-   */
-  readonly "http-tls-ciphers"?: string;
-  /**
-   * Cipher suites of TLS 1.3.
-   * @default
-   * TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_8_SHA256:TLS_AES_128_CCM_SHA256
-   * @deprecated It has no effect yet: there is no web monitor.
-   */
-  readonly "http-tls-tlsv1.3-ciphersuites"?:
-    | "TLS_AES_256_GCM_SHA384"
-    | "TLS_CHACHA20_POLY1305_SHA256"
-    | "TLS_AES_128_GCM_SHA256"
-    | "TLS_AES_128_CCM_8_SHA256"
-    | "TLS_AES_128_CCM_SHA256"
-    | (string & {});
-  /**
    * Bits of Diffie-Hellman keys.
    * @default 1024
-   * @deprecated It has no effect yet: there is no web monitor.
+   * @deprecated It is obsolete: keys are agreed on over elliptic curves, whose strength is not
+   * chosen by bits.
    */
   readonly "http-tls-dh-key-length"?: number | string;
 }

@@ -3,6 +3,7 @@
 
 import type * as accounting from "./accounting.ts";
 import type * as addressLists from "./address-lists.ts";
+import type * as audit from "./audit.ts";
 import type * as automation from "./automation.ts";
 import type * as backOff from "./back-off.ts";
 import type * as bounceAfter from "./bounce-after.ts";
@@ -131,6 +132,7 @@ export interface GlobalSettings
     sandbox.GlobalSettings,
     personalities.GlobalSettings,
     inbox.GlobalSettings,
+    audit.GlobalSettings,
     webMonitor.GlobalSettings,
     plannedProcess.GlobalSettings,
     plannedListening.GlobalSettings,
@@ -330,3 +332,6 @@ export interface WarmUpSettings extends warmUp.WarmUpSettings {}
 
 /** What may be set in `<automation>` blocks. */
 export interface AutomationSettings extends automation.AutomationSettings {}
+
+/** What may be set in `<http-user>` blocks. */
+export interface HttpUserSettings extends webMonitor.HttpUserSettings {}

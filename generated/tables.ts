@@ -14,6 +14,7 @@ import type {
   FeedbackLoopProcessorSettings,
   GlobalSettings,
   GmImprinterSettings,
+  HttpUserSettings,
   LimitSettings,
   MxRollupListSettings,
   PatternListSettings,
@@ -75,4 +76,5 @@ export interface StandardSettings {
   readonly limit: LimitSettings;
   readonly "warm-up": WarmUpSettings;
   readonly automation: AutomationSettings;
+  readonly "http-user": HttpUserSettings;
 }

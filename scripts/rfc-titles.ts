@@ -102,6 +102,7 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [7208, "Sender Policy Framework (SPF)"],
   [7251, "AES-CCM Elliptic Curve Cryptography (ECC) Cipher Suites for TLS"],
   [7372, "Email Authentication Status Codes"],
+  [7239, "Forwarded HTTP Extension"],
   [7505, "A Null MX No Service Resource Record"],
   [7568, "Deprecating Secure Sockets Layer Version 3.0"],
   [
