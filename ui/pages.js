@@ -2,6 +2,8 @@
 export const routes = [
   { path: "/", load: () => import("./pages/overview.js") },
   { path: "/alarms", load: () => import("./pages/alarms.js") },
+  { path: "/inbox", load: () => import("./inbox/list.js") },
+  { path: "/inbox/:id", load: () => import("./inbox/message.js") },
 ];
 
 /** @typedef {{ path: string, label: string, icon: string, needs?: "sandbox" }} NavLink */

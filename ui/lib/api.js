@@ -21,6 +21,9 @@ export class ApiError extends Error {
   }
 }
 
+/** What has paths of its own beside the API: the sandbox's mail, as Mailpit has it. */
+const OTHER = /^\/api\/v1\//;
+
 /** Where a route is. @param {string} path @param {Query} [query] */
 export function address(path, query) {
   const search = new URLSearchParams();
@@ -28,7 +31,7 @@ export function address(path, query) {
     if (value === undefined || value === null || value === "") continue;
     for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one));
   }
-  return `${PREFIX}${path}${search.size === 0 ? "" : `?${search}`}`;
+  return `${OTHER.test(path) ? "" : PREFIX}${path}${search.size === 0 ? "" : `?${search}`}`;
 }
 
 /**
@@ -44,6 +47,16 @@ export function get(path, query, signal) {
 /** Changes something. @param {string} path @param {Options} [options] @returns {Promise<any>} */
 export function post(path, options = {}) {
   return ask("POST", path, options);
+}
+
+/** Puts something in the place of what is there. @param {string} path @param {Options} [options] @returns {Promise<any>} */
+export function put(path, options = {}) {
+  return ask("PUT", path, options);
+}
+
+/** Removes something. @param {string} path @param {Options} [options] @returns {Promise<any>} */
+export function remove(path, options = {}) {
+  return ask("DELETE", path, options);
 }
 
 /** @param {string} method @param {string} path @param {Options} options @returns {Promise<any>} */
@@ -83,6 +96,7 @@ async function answerOf(response) {
 /** @param {number} status @param {any} answer @returns {string} */
 function messageOf(status, answer) {
   if (typeof answer?.error === "string") return answer.error;
+  if (typeof answer?.Error === "string") return answer.Error;
   if (status === 401) return "Log in to see this.";
   if (status === 403) return "You have no right to do this.";
   if (status === 404) return "The server has nothing like this.";

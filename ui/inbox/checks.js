@@ -1,0 +1,157 @@
+import { get, post } from "../lib/api.js";
+import { h, replace, said } from "../lib/dom.js";
+import { card, facts } from "../lib/page.js";
+import { failure, note, state } from "../lib/states.js";
+import { table } from "../lib/table.js";
+
+/**
+ * @typedef {{ URL: string, StatusCode: number, Status: string }} CheckedLink
+ * @typedef {{ code: string, result: "ok" | "advice" | "broken" | "unknown", text: string, rules: { provider: string, rule: string, source: string }[] }} Check
+ */
+
+const TONES = { ok: "good", advice: "info", broken: "bad", unknown: "warn" };
+
+/**
+ * What can be found out about a message. Nothing is asked of others before somebody presses a button.
+ *
+ * @param {HTMLElement} place @param {import("./message.js").Message} message @param {string} path @param {AbortSignal} signal
+ */
+export async function checks(place, message, path, signal) {
+  /** @type {{ Links: CheckedLink[] }} */
+  const { Links } = await get(`${path}/link-check`, {}, signal);
+  const links = h("div", null, linkTable(Links));
+  const rules = h(
+    "div",
+    null,
+    state(
+      "Not checked yet",
+      "The rules of Gmail, Yahoo, Microsoft and Apple, as if this server had sent the message. It asks the DNS.",
+    ),
+  );
+  replace(
+    place,
+    card("Unsubscribing", unsubscribe(message.ListUnsubscribe)),
+    card(
+      "Links",
+      links,
+      Links.length > 0 &&
+        button("check-links", "Ask for each link", async () => {
+          const { Links: asked } = await post(`${path}/link-check`, { signal });
+          replace(links, linkTable(asked));
+        }),
+    ),
+    card(
+      "What providers say",
+      rules,
+      button("check-rules", "Check", async () => {
+        const { checks: found } = await post(`${path}/compliance-check`, { signal });
+        replace(rules, ruleTable(found));
+      }),
+    ),
+  );
+
+  /** @param {string} id @param {string} label @param {() => Promise<void>} run */
+  function button(id, label, run) {
+    const element = /** @type {HTMLButtonElement} */ (
+      h(
+        "button.button",
+        {
+          type: "button",
+          id,
+          onclick: async () => {
+            element.disabled = true;
+            try {
+              await run();
+            } catch (error) {
+              if (!signal.aborted) replace(place, failure(error));
+            } finally {
+              element.disabled = false;
+            }
+          },
+        },
+        label,
+      )
+    );
+    return element;
+  }
+}
+
+/** @param {readonly CheckedLink[]} links */
+function linkTable(links) {
+  return table({
+    label: "Links",
+    columns: [
+      { label: "Link", wide: true, cell: ({ URL }) => said(URL) },
+      {
+        label: "Answer",
+        tight: true,
+        cell: ({ StatusCode, Status }) => {
+          const isGood = StatusCode >= 200 && StatusCode < 400;
+          const tone =
+            StatusCode === 0 ? (Status === "not asked" ? "" : ".bad") : isGood ? ".good" : ".bad";
+          return h(
+            `span.badge${tone}`,
+            null,
+            StatusCode === 0 ? "" : `${StatusCode} `,
+            said(Status),
+          );
+        },
+      },
+    ],
+    rows: links,
+    empty: { title: "No links", text: "The message has no web addresses in it." },
+  });
+}
+
+/** @param {import("./message.js").Message["ListUnsubscribe"]} fields */
+function unsubscribe({ Header, HeaderPost, Links, Errors }) {
+  if (Header === "" && HeaderPost === "")
+    return state(
+      "No List-Unsubscribe",
+      "Fine for a receipt. Bulk mail needs one, with one click (RFC 8058).",
+    );
+  const isOneClick = HeaderPost.trim() === "List-Unsubscribe=One-Click";
+  return h(
+    "div.card-body",
+    null,
+    Errors === ""
+      ? note(
+          "good",
+          isOneClick
+            ? "Can be left with one click (RFC 8058)."
+            : "Can be left, but not with one click: List-Unsubscribe-Post is missing.",
+        )
+      : note("bad", said(Errors)),
+    facts([
+      ["List-Unsubscribe", said(Header)],
+      ["List-Unsubscribe-Post", HeaderPost !== "" && said(HeaderPost)],
+      [
+        "Links",
+        Links.length > 0 &&
+          h(
+            "span",
+            null,
+            Links.map((link) => h("span.mail-link", null, said(link))),
+          ),
+      ],
+    ]),
+  );
+}
+
+/** @param {readonly Check[]} found */
+function ruleTable(found) {
+  return table({
+    label: "Rules of providers",
+    columns: [
+      {
+        label: "Result",
+        tight: true,
+        cell: ({ result }) => h(`span.badge.${TONES[result]}`, null, result),
+      },
+      { label: "Check", tight: true, cell: ({ code }) => code },
+      { label: "What was found", wide: true, cell: ({ text }) => said(text) },
+    ],
+    rows: found,
+    empty: { title: "Nothing was checked" },
+  });
+}
