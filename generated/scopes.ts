@@ -25,6 +25,7 @@ import type * as inbox from "./inbox.ts";
 import type * as includeHeaders from "./include-headers.ts";
 import type * as jobs from "./jobs.ts";
 import type * as language from "./language.ts";
+import type * as liveEvents from "./live-events.ts";
 import type * as localDelivery from "./local-delivery.ts";
 import type * as logFiles from "./log-files.ts";
 import type * as logging from "./logging.ts";
@@ -133,6 +134,7 @@ export interface GlobalSettings
     personalities.GlobalSettings,
     inbox.GlobalSettings,
     audit.GlobalSettings,
+    liveEvents.GlobalSettings,
     webMonitor.GlobalSettings,
     plannedProcess.GlobalSettings,
     plannedListening.GlobalSettings,

@@ -27,6 +27,7 @@ import { inboundTls } from "./inbound-tls/plugin.ts";
 import { inbox } from "./inbox/plugin.ts";
 import { includeHeaders } from "./include-headers/plugin.ts";
 import { jobs } from "./jobs/plugin.ts";
+import { liveEvents } from "./live-events/plugin.ts";
 import { lmtp } from "./lmtp/plugin.ts";
 import { localDelivery } from "./local-delivery/plugin.ts";
 import { logFiles } from "./log-files/plugin.ts";
@@ -154,6 +155,7 @@ export const standardPlugins: readonly Plugin[] = [
   metrics,
   audit,
   health,
+  liveEvents,
   admin,
   census,
   webMonitor,
