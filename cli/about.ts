@@ -1,7 +1,6 @@
-import { VERSION } from "../core/mod.ts";
+import { type Form, type Members, treeText, VERSION } from "../core/mod.ts";
 import { productTree } from "./status-tree.ts";
 import type { Terminal } from "./terminal.ts";
-import { type Form, type Members, treeText } from "./tree.ts";
 
 /** PowerMTA's commands about the product and its licence, which need no server. */
 export type AboutWords = "version" | "show license" | "show registration";

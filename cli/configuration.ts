@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
 import {
   canBind,
-  diskFiles as files,
+  diskFiles,
   isListed,
   type LoadResult,
   loadConfig,
@@ -23,6 +23,7 @@ import {
 } from "../core/mod.ts";
 import { spoolDirectory } from "../plugins/spool/contract.ts";
 import { standardPlugins } from "../plugins/standard.ts";
+import { changedFiles } from "./changed-files.ts";
 import { commandProblems } from "./commands-of-plugins.ts";
 import { codeProblem, importPlugin, loadedInTime } from "./import-plugin.ts";
 import type { LoadedCode } from "./loaded-code.ts";
@@ -55,6 +56,8 @@ export async function findConfiguration(
 export interface ReadOptions {
   /** Whether to look at the files and directories that are named; `yes` unless stated. */
   readonly checkFiles?: boolean;
+  /** Texts that files have instead of their own: what the configuration would be with them. */
+  readonly changes?: ReadonlyMap<string, string>;
   /** Remembers the code that is loaded, for later reads. */
   readonly code?: LoadedCode;
 }
@@ -62,9 +65,10 @@ export interface ReadOptions {
 /** Reads a configuration with the plugins of the distribution and its own. */
 export async function readConfiguration(
   source: ConfigurationSource,
-  { code, ...options }: ReadOptions = {},
+  { code, changes, ...options }: ReadOptions = {},
 ): Promise<LoadResult<Plugin>> {
   const { file } = source;
+  const files = changes === undefined ? diskFiles : changedFiles(changes);
   const loadPlugin = async (named: string, folder: string): Promise<Plugin> => {
     const path = isAbsolute(named) ? named : await packageEntry(named, folder);
     await refuseIrregular(path);

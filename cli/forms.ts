@@ -1,6 +1,6 @@
+import type { Form } from "../core/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import type { OptionName } from "./options.ts";
-import type { Form } from "./tree.ts";
 
 const TREES = ["json", "xml", "dom"] as const satisfies readonly OptionName[];
 

@@ -21,6 +21,8 @@ export interface HoldCommand {
   readonly queues: readonly string[];
   readonly given: Arguments;
   readonly server: Server;
+  /** Who does it; the user unless stated. */
+  readonly by?: string | undefined;
 }
 
 /** Who runs the command, for whoever looks at the holds later. */
@@ -36,12 +38,16 @@ function userName(): string {
   }
 }
 
-/** Options of a command that holds something, as the server reads them. Throws `UsageError`. */
-export function orderOf(given: Arguments, now: number): Record<string, string> {
+/** Options of a command that holds something, as the server reads them. `by`: who gives it, the user unless stated. Throws `UsageError`. */
+export function orderOf(
+  given: Arguments,
+  now: number,
+  by: string = userName(),
+): Record<string, string> {
   const end = endIn(given, now);
   const reason = given.options.get("reason");
   return {
-    by: userName(),
+    by,
     ...(reason === undefined ? {} : { reason }),
     ...(end === undefined ? {} : { until: String(Math.ceil(end)) }),
   };
@@ -49,9 +55,9 @@ export function orderOf(given: Arguments, now: number): Record<string, string> {
 
 /** `mta pause` and `mta resume` of a virtual MTA, source, peer, sender domain or job. */
 export async function changeHold(command: HoldCommand, to: Terminal): Promise<void> {
-  const { does, kind, name, queues, given, server } = command;
+  const { does, kind, name, queues, given, server, by } = command;
   const patterns = kind === "vmta" ? [`*/${name}`] : queues.length === 0 ? ["*/*"] : queues;
-  const order = does === "pause" ? orderOf(given, Date.now()) : {};
+  const order = does === "pause" ? orderOf(given, Date.now(), by) : {};
   const job = given.options.get("jobid");
   const on = kind === "vmta" ? {} : { [kind]: name, ...(job === undefined ? {} : { job }) };
   for (const pattern of patterns) {

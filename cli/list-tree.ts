@@ -1,5 +1,5 @@
+import { kilobytes, type Members } from "../core/mod.ts";
 import { isRecord, type JsonRecord, numberOf, rawTextOf } from "./json.ts";
-import { kilobytes, type Members } from "./tree.ts";
 
 /** A recipient that waits, as a tree: PowerMTA's columns first, then what we know besides. */
 export function recipientTree(row: JsonRecord): Members {

@@ -1,7 +1,7 @@
+import { kilobytes, type Members } from "../core/mod.ts";
 import { isRecord, type JsonRecord, numberOf, rawTextOf, rowsOf } from "./json.ts";
 import { effectTexts } from "./queue-texts.ts";
 import type { ShownEvent } from "./recent-events.ts";
-import { kilobytes, type Members } from "./tree.ts";
 import { directiveOf, waitsOf } from "./wait-text.ts";
 
 /** A queue in PowerMTA's tree, as far as it is known here. */

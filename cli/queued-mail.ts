@@ -1,4 +1,4 @@
-import { duration } from "../core/mod.ts";
+import { duration, treeText } from "../core/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import { UsageError } from "./exit.ts";
 import { formOf } from "./forms.ts";
@@ -9,7 +9,6 @@ import { timeText, timeUntil } from "./queue-texts.ts";
 import { mostOf } from "./queue-view.ts";
 import { resultOf, type Server } from "./server-client.ts";
 import { type Look, type Terminal, table } from "./terminal.ts";
-import { treeText } from "./tree.ts";
 
 /** Recipients listed unless `--maxitems` says otherwise, and asked for at once. */
 const USUAL = 100;

@@ -150,7 +150,7 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
     case "schedule": {
       const pattern = neededOperand(command, operands);
       const retry = options.has("retry-recipients");
-      const order = command.words === "pause" ? orderOf(given, Date.now()) : {};
+      const order = command.words === "pause" ? orderOf(given, Date.now(), call.meant?.by) : {};
       const { server } = await meant();
       await changeQueues({ command: command.words, pattern, retry, order, server }, to);
       return EXIT.done;
@@ -163,7 +163,7 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       const pattern = neededOperand(command, operands);
       const mode = modeIn(given);
       if (mode === undefined) throw new UsageError("mta set queue takes --mode=normal or backoff");
-      const order = mode === "normal" ? {} : orderOf(given, Date.now());
+      const order = mode === "normal" ? {} : orderOf(given, Date.now(), call.meant?.by);
       const { server } = await meant();
       await changeQueues({ command: mode, pattern, retry: false, order, server }, to);
       return EXIT.done;
@@ -196,7 +196,7 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       const { does, kind } = HELD[command.words];
       const [name, queues] = [neededOperand(command, operands), operands.slice(1)];
       const { server } = await meant();
-      await changeHold({ does, kind, name, queues, given, server }, to);
+      await changeHold({ does, kind, name, queues, given, server, by: call.meant?.by }, to);
       return EXIT.done;
     }
     case "show holds":

@@ -9,9 +9,11 @@ import {
   findConfiguration,
   readConfiguration,
 } from "./configuration.ts";
+import { configurationFiles } from "./configuration-files.ts";
 import { Refused } from "./exit.ts";
 import { LoadedCode } from "./loaded-code.ts";
 import { survivingLoneRejections } from "./lone-rejections.ts";
+import { runInside } from "./run-inside.ts";
 import { makeSandbox, type Sandbox, type SandboxRequest, sandboxOf } from "./sandbox.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -65,6 +67,7 @@ async function start(source: ConfigurationSource, to: Terminal): Promise<Engine>
       return { ...loaded, report, needsRestart: code.changed };
     },
     onLog: ({ level, from, message }) => to.complain(`${level} ${from}: ${message}`),
+    program: { runCommand: runInside, configuration: configurationFiles(source) },
   });
   if (result.ok) return result.engine;
   for (const problem of result.problems) to.complain(problem);

@@ -14,6 +14,8 @@ export interface ServerMeant {
   readonly server: Server;
   /** Its configuration, where one is known. */
   readonly file: string | undefined;
+  /** Who asks it; the user of this process unless stated. */
+  readonly by?: string;
 }
 
 /** The server meant, by its control socket: the one named, that of the configuration, or the sandbox's. */

@@ -1,5 +1,5 @@
+import type { Members } from "../core/mod.ts";
 import { type JsonRecord, rawTextOf, rawTextsOf } from "./json.ts";
-import type { Members } from "./tree.ts";
 
 /** Settings in force as a tree: those of the virtual MTA, then those of the domain if one is meant. */
 export function settingsTree(

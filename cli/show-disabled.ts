@@ -1,10 +1,9 @@
-import { overlap } from "../core/mod.ts";
+import { type Form, overlap, treeText } from "../core/mod.ts";
 import { queueMeant } from "../plugins/admin/contract.ts";
 import type { Ask } from "./bytes-of-queues.ts";
 import { numberOf, rawTextOf, rowsOf, textOf } from "./json.ts";
 import { timeText, timeUntil } from "./queue-texts.ts";
 import { type Terminal, table } from "./terminal.ts";
-import { type Form, treeText } from "./tree.ts";
 
 /** What `show disabled sources` is asked. */
 export interface DisabledRequest {

@@ -1,3 +1,4 @@
+import { type Form, kilobytes, type Members, treeText } from "../core/mod.ts";
 import { queueDomain } from "../plugins/admin/contract.ts";
 import { type Ask, type BytesOf, bytesOfQueues } from "./bytes-of-queues.ts";
 import { Refused } from "./exit.ts";
@@ -5,7 +6,6 @@ import { type JsonRecord, numberOf, rawTextOf, rowsOf } from "./json.ts";
 import { inOrder, queuesSeen, type View } from "./queue-view.ts";
 import { kilobytesText, queuesText } from "./show-queues.ts";
 import { type Look, type Terminal, table } from "./terminal.ts";
-import { type Form, kilobytes, type Members, treeText } from "./tree.ts";
 
 /** What is queued for a domain, over all its queues. */
 export interface DomainReport {

@@ -1,10 +1,9 @@
-import { sleep, systemClock } from "../core/mod.ts";
+import { type Form, kilobytes, sleep, systemClock, treeText } from "../core/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Ask } from "./bytes-of-queues.ts";
 import { type JsonRecord, numberOf, rawTextOf, recordIn, rowsOf, textOf } from "./json.ts";
 import { mostOf, sortOf } from "./queue-view.ts";
 import { type Terminal, table } from "./terminal.ts";
-import { type Form, kilobytes, treeText } from "./tree.ts";
 
 /** Jobs shown unless `--maxitems` says otherwise. */
 const USUAL = 20;

@@ -1,7 +1,7 @@
+import { type Form, treeText } from "../core/mod.ts";
 import type { Ask } from "./bytes-of-queues.ts";
 import { numberOf, rawTextOf, rawTextsOf, recordIn, rowsOf, textOf, textsOf } from "./json.ts";
 import { type Terminal, table } from "./terminal.ts";
-import { type Form, treeText } from "./tree.ts";
 
 /** `mta show precache`: the domains whose answers of the DNS are kept fresh. */
 export async function showPrecache(ask: Ask, form: Form, to: Terminal): Promise<void> {

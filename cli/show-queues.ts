@@ -1,3 +1,4 @@
+import { type Form, kilobytes, treeText } from "../core/mod.ts";
 import { type Ask, type BytesOf, bytesOfQueues } from "./bytes-of-queues.ts";
 import { type JsonRecord, numberOf, rawTextOf, rowsOf, textOf } from "./json.ts";
 import { effectTexts, timeUntil } from "./queue-texts.ts";
@@ -5,7 +6,6 @@ import { queueTree } from "./queue-tree.ts";
 import { queuesSeen, type View } from "./queue-view.ts";
 import { type EventsWanted, printEvents, recentEventsOf, shownEvents } from "./recent-events.ts";
 import { type Look, type Terminal, table } from "./terminal.ts";
-import { type Form, kilobytes, treeText } from "./tree.ts";
 import { waitText } from "./wait-text.ts";
 
 /** What `show queues` is asked. */

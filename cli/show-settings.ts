@@ -1,4 +1,5 @@
 import { settingsInForce } from "../core/host.ts";
+import { type Form, treeText } from "../core/mod.ts";
 import { queueDomain } from "../plugins/admin/contract.ts";
 import { lookAtConfiguration } from "./configuration.ts";
 import { Refused } from "./exit.ts";
@@ -7,7 +8,6 @@ import { askServerOr, type Server } from "./server-client.ts";
 import { settingsPlain, settingsText, virtualMtaPlain } from "./settings-text.ts";
 import { settingsTree } from "./settings-tree.ts";
 import type { Terminal } from "./terminal.ts";
-import { type Form, treeText } from "./tree.ts";
 
 /** What `show settings` is asked. */
 export interface SettingsRequest {

@@ -1,10 +1,10 @@
+import { type Form, treeText } from "../core/mod.ts";
 import { type Ask, unlessRefused } from "./bytes-of-queues.ts";
 import { type JsonRecord, recordIn } from "./json.ts";
 import type { ServerStatus } from "./status-facts.ts";
 import { statusText } from "./status-text.ts";
 import { statusTree } from "./status-tree.ts";
 import type { Terminal } from "./terminal.ts";
-import { type Form, treeText } from "./tree.ts";
 
 /** `mta show status`: totals of the running server. */
 export async function showStatus(ask: Ask, form: Form, to: Terminal): Promise<void> {

@@ -1,10 +1,10 @@
+import { kilobytes, treeText } from "../core/mod.ts";
 import { bytesOfQueues } from "./bytes-of-queues.ts";
 import { type JsonRecord, numberOf, rawTextOf, rowsOf } from "./json.ts";
 import { inOrder } from "./queue-view.ts";
 import type { GroupsRequest } from "./show-domains.ts";
 import { kilobytesText } from "./show-queues.ts";
 import { type Terminal, table } from "./terminal.ts";
-import { kilobytes, treeText } from "./tree.ts";
 
 /** What is queued for a virtual MTA, over all its queues. */
 interface VirtualMtaReport {

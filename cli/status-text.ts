@@ -1,3 +1,4 @@
+import { kilobytes } from "../core/mod.ts";
 import { type JsonRecord, numberOf, rowsOf, textOf } from "./json.ts";
 import { effectTexts } from "./queue-texts.ts";
 import {
@@ -10,7 +11,6 @@ import {
   SPANS,
 } from "./status-facts.ts";
 import { alarming, type Terminal, table } from "./terminal.ts";
-import { kilobytes } from "./tree.ts";
 
 /** `show status` for people: traffic, connections and queues as tables, then the rest a fact a line. */
 export function statusText(told: ServerStatus, now: number, to: Pick<Terminal, "colour">): string {

@@ -1,4 +1,4 @@
-import { VERSION } from "../core/mod.ts";
+import { kilobytes, type Members, VERSION } from "../core/mod.ts";
 import { type JsonRecord, numberOf, rawTextOf, rowsOf } from "./json.ts";
 import {
   alarmsOf,
@@ -9,7 +9,6 @@ import {
   type ServerStatus,
   SPANS,
 } from "./status-facts.ts";
-import { kilobytes, type Members } from "./tree.ts";
 
 /** PowerMTA's words for ways of delivery that accounting calls otherwise. */
 const TYPES: ReadonlyMap<string, string> = new Map([

@@ -57,6 +57,7 @@ import { Journal } from "./journal/journal.ts";
 import type { Plugin } from "./plugin.ts";
 import { Scheduler } from "./queue/scheduler.ts";
 import { StateHub } from "./state/state-hub.ts";
+import { HOST_PROGRAM, type HostProgram } from "./surface/host-program.ts";
 import { ROUTES } from "./surface/http-route.ts";
 import { AlarmHub } from "./telemetry/alarm-hub.ts";
 import { createLog, type LogEvent } from "./telemetry/log.ts";
@@ -72,6 +73,8 @@ export interface EngineOptions {
   readonly onLog: (event: LogEvent) => void;
   readonly clock?: Clock;
   readonly random?: Random;
+  /** What the program around it does for plugins. */
+  readonly program?: HostProgram;
 }
 
 /** A running engine. */
@@ -136,6 +139,7 @@ async function wire(
   services.put(CLOCK, clock);
   services.put(RANDOM, random);
   services.put(TELEMETRY, telemetry);
+  services.put(HOST_PROGRAM, options.program ?? {});
   const alarms = new AlarmHub(clock, log);
   const metrics = new MetricsHub();
   services.put(ALARMS, alarms);

@@ -15,6 +15,7 @@ export * from "./config/load.ts";
 export { isListed, noEffectText } from "./config/report/no-effect-text.ts";
 export type { PrintedConfig } from "./config/report/print.ts";
 export * from "./config/report/render.ts";
+export { withoutSecretLines } from "./config/report/secrets.ts";
 export { type ShippedText, shippedProfiles } from "./config/shipped-layer.ts";
 export { BLOCKS, type BlockType } from "./config/syntax/blocks.ts";
 export type { ConfigFiles } from "./config/syntax/expand.ts";

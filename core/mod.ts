@@ -266,6 +266,7 @@ export * from "./surface/caller.ts";
 export type * from "./surface/command.ts";
 export type * from "./surface/consumer.ts";
 export * from "./surface/event-token.ts";
+export * from "./surface/host-program.ts";
 export * from "./surface/http-route.ts";
 export * from "./surface/job.ts";
 export * from "./surface/schema.ts";
@@ -277,6 +278,15 @@ export * from "./text/ascii.ts";
 export * from "./text/borders.ts";
 export { type HashKey, halfSipHash } from "./text/half-sip-hash.ts";
 export { saslPrepared } from "./text/sasl-prepared.ts";
+export {
+  type Form,
+  kilobytes,
+  type Members,
+  refusedText,
+  type Tree,
+  type TreeForm,
+  treeText,
+} from "./text/tree.ts";
 export { type Clock, sleep, systemClock, type Timer } from "./time/clock.ts";
 export { Deadline } from "./time/deadline.ts";
 export { fewAtOnce } from "./time/few-at-once.ts";

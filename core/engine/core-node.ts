@@ -20,6 +20,7 @@ import {
 import { type GraphNode, type StartOrder, startOrder } from "../container/graph.ts";
 import type { Token } from "../container/token.ts";
 import type { Plugin } from "../plugin.ts";
+import { HOST_PROGRAM } from "../surface/host-program.ts";
 import { ROUTES } from "../surface/http-route.ts";
 
 const NAME = "core";
@@ -52,6 +53,7 @@ export function serverOrder(plugins: readonly Plugin[]): StartOrder<GraphNode> {
 
 /** Services that are there before any plugin. */
 const GIVEN: readonly Token<unknown>[] = [
+  HOST_PROGRAM,
   CLOCK,
   RANDOM,
   TELEMETRY,

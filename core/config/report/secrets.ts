@@ -17,13 +17,7 @@ export function hideSecrets(
   texts: ReadonlyMap<string, string>,
   indexes: readonly DirectiveIndex[],
 ): readonly Diagnostic[] {
-  const secrets = indexes.flatMap((index) => [...index.all()].filter(isSecret));
-  const spellings = secrets.flatMap(({ name, directive }) => [name, ...(directive.aliases ?? [])]);
-  const setsSecret = (word: string): boolean => {
-    const meanings = indexes.flatMap((index) => index.everywhere(word));
-    if (meanings.length > 0) return meanings.some(isSecret);
-    return nearest(word, spellings) !== undefined || looksSecret(word);
-  };
+  const setsSecret = secretWord(indexes);
   const lines = new Map<string, readonly string[]>();
   const lineAt = ({ file, line }: Position): string => {
     if (!lines.has(file)) lines.set(file, linesOf(texts.get(file) ?? ""));
@@ -32,14 +26,38 @@ export function hideSecrets(
   let last = { line: "", secret: false };
   const isHidden = (at: Position): boolean => {
     const line = lineAt(at);
-    if (line !== last.line) {
-      const words = wordsOf(line);
-      const secret = words.some(setsSecret) || withoutSecrets(line) !== line;
-      last = { line, secret: secret || words.length > MOST_WORDS };
-    }
+    if (line !== last.line) last = { line, secret: hasSecret(line, setsSecret) };
     return last.secret;
   };
   return found.map((one) => (one.at && isHidden(one.at) ? { ...one, secret: true } : one));
+}
+
+/** The lines of a text, those left out that set a secret, or go on with a list of secrets. */
+export function withoutSecretLines(text: string, indexes: readonly DirectiveIndex[]): string {
+  const setsSecret = secretWord(indexes);
+  let goesOn = false;
+  const shown = linesOf(text).map((line) => {
+    const hidden = goesOn || hasSecret(line, setsSecret);
+    goesOn = hidden && line.trimEnd().endsWith(",");
+    return hidden ? "# (a line with a secret is not shown)" : line;
+  });
+  return shown.join("\n");
+}
+
+/** Says whether a word in a line is a directive that sets a secret, or looks like one. */
+function secretWord(indexes: readonly DirectiveIndex[]): (word: string) => boolean {
+  const secrets = indexes.flatMap((index) => [...index.all()].filter(isSecret));
+  const spellings = secrets.flatMap(({ name, directive }) => [name, ...(directive.aliases ?? [])]);
+  return (word) => {
+    const meanings = indexes.flatMap((index) => index.everywhere(word));
+    if (meanings.length > 0) return meanings.some(isSecret);
+    return nearest(word, spellings) !== undefined || looksSecret(word);
+  };
+}
+
+function hasSecret(line: string, setsSecret: (word: string) => boolean): boolean {
+  const words = wordsOf(line);
+  return words.length > MOST_WORDS || words.some(setsSecret) || withoutSecrets(line) !== line;
 }
 
 /** Words for what nobody else may know. */

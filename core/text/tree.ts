@@ -1,4 +1,4 @@
-import { domText, xmlText } from "../core/mod.ts";
+import { domText, xmlText } from "./borders.ts";
 
 /** A value in one of PowerMTA's data trees. */
 export type Tree = string | number | boolean | readonly Tree[] | Members;

@@ -1,0 +1,58 @@
+import { type Token, token } from "../container/token.ts";
+import type { Caller } from "./caller.ts";
+
+/** What a route of the API answers. */
+export interface InnerAnswer {
+  readonly status: number;
+  /** Its JSON. */
+  readonly body: unknown;
+}
+
+/** A command that is run in the server's process. */
+export interface CommandRun {
+  /** The words and options after `mta`. */
+  readonly words: readonly string[];
+  readonly caller: Pick<Caller, "name">;
+  /** Asks the API with the rights of who runs it. Rejects when the run is over. */
+  ask(method: "GET" | "POST", path: string, body?: string): Promise<InnerAnswer>;
+}
+
+/** What came of it, as on a terminal of its own. */
+export interface CommandOutcome {
+  /** The exit code: 0 done, 1 refused, 2 wrong usage, 70 internal error. */
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The files that a configuration is made of. */
+export interface ConfigurationFiles {
+  /** Their paths, the main one first; none for a configuration that is not text. */
+  list(): Promise<readonly string[]>;
+  /** The text of one of them; undefined for any other file. Without `secrets` lines that set one are left out. */
+  read(path: string, how: { readonly secrets: boolean }): Promise<string | undefined>;
+  /**
+   * Writes some of them, or files beside them, unless the configuration would have errors then; each is replaced at once, and what it was is
+   * kept beside it. It is not put in force. Rejects with the system's error when a file cannot be written.
+   */
+  commit(changes: ReadonlyMap<string, string>): Promise<CommitResult>;
+}
+
+/** What came of a change of the configuration's files. */
+export interface CommitResult {
+  readonly ok: boolean;
+  /** The diagnostics, as an operator is shown them. */
+  readonly report: string;
+  /** Where the earlier texts are. */
+  readonly backups: readonly string[];
+}
+
+/** What the program around the engine does for plugins. An engine that is embedded elsewhere may have none of it. */
+export interface HostProgram {
+  /** Runs a command of `mta` that only asks this server. */
+  readonly runCommand?: (run: CommandRun) => Promise<CommandOutcome>;
+  readonly configuration?: ConfigurationFiles;
+}
+
+/** What the program around the engine does for plugins. */
+export const HOST_PROGRAM: Token<HostProgram> = token<HostProgram>("host-program");
