@@ -1,59 +1,11 @@
 import { type CommandOutcome, type CommandRun, errorText } from "../core/mod.ts";
 import { parseArguments } from "./arguments.ts";
-import type { CommandWords } from "./command.ts";
+import { isAsking, runAsking } from "./asking-commands.ts";
 import { commandCalled } from "./command-words.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import type { OptionName } from "./options.ts";
-import { runCommand } from "./run-command.ts";
 import { guarded, type Terminal } from "./terminal.ts";
 import { refuseUnused } from "./usage.ts";
-
-/** Commands that only ask the server: none reads a file, starts something, or goes on until it is stopped. */
-const ALLOWED: ReadonlySet<CommandWords> = new Set<CommandWords>([
-  "show status",
-  "show queues",
-  "show topqueues",
-  "show domains",
-  "show topdomains",
-  "show vmtas",
-  "show jobs",
-  "show message",
-  "show warmup",
-  "show plugin-state",
-  "show settings",
-  "show vmta-settings",
-  "show holds",
-  "show disabled",
-  "show precache",
-  "show license",
-  "show registration",
-  "version",
-  "explain",
-  "list",
-  "delete",
-  "pause",
-  "resume",
-  "pause vmta",
-  "resume vmta",
-  "pause source",
-  "resume source",
-  "pause peer",
-  "resume peer",
-  "pause sender-domain",
-  "resume sender-domain",
-  "pause job",
-  "resume job",
-  "fail",
-  "schedule",
-  "set queue",
-  "set priority",
-  "clear dnscache",
-  "clear secretscache",
-  "reset counters",
-  "reload",
-  "rotate acct",
-  "rotate log",
-]);
 
 /** Options that choose another server, or a file of this host. */
 const ELSEWHERE = ["config", "socket", "folder", "help"] as const satisfies readonly OptionName[];
@@ -84,13 +36,13 @@ async function run(
   if (called.kind === "not-yet") throw new Refused(`${called.words}: ${called.answer}`);
   const { command, operands } = called;
   const elsewhere = ELSEWHERE.find((name) => given.options.has(name));
-  if (!ALLOWED.has(command.words) || elsewhere !== undefined)
+  if (!isAsking(command.words) || elsewhere !== undefined)
     throw new Refused(
       `mta ${command.words}${elsewhere === undefined ? "" : ` --${elsewhere}`} is run on the host of the server only`,
     );
   refuseUnused(command, operands, given);
   const meant = { server: { ask }, file: undefined, by };
-  return runCommand({ command, operands, given, folder: "/", meant }, to);
+  return runAsking(command.words, { command, operands, given, folder: "/", meant }, to);
 }
 
 /** A terminal that remembers what was said, up to a length. */

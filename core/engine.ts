@@ -34,9 +34,9 @@ import { HookedRendering } from "./engine/delivery/hooked-rendering.ts";
 import { HookedRoute } from "./engine/delivery/hooked-route.ts";
 import { HookedSharing } from "./engine/delivery/hooked-sharing.ts";
 import { createHostsOf } from "./engine/delivery/hosts-of-queue.ts";
+import type { EngineOptions } from "./engine/engine-options.ts";
 import { Generation } from "./engine/generation.ts";
 import { Generations } from "./engine/generations.ts";
-import type { Loaded } from "./engine/loaded.ts";
 import { ownNames } from "./engine/own-names.ts";
 import { Consumers } from "./engine/plugins/consumers.ts";
 import { Jobs } from "./engine/plugins/jobs.ts";
@@ -57,25 +57,15 @@ import { Journal } from "./journal/journal.ts";
 import type { Plugin } from "./plugin.ts";
 import { Scheduler } from "./queue/scheduler.ts";
 import { StateHub } from "./state/state-hub.ts";
-import { HOST_PROGRAM, type HostProgram } from "./surface/host-program.ts";
+import { HOST_PROGRAM } from "./surface/host-program.ts";
 import { ROUTES } from "./surface/http-route.ts";
 import { AlarmHub } from "./telemetry/alarm-hub.ts";
-import { createLog, type LogEvent } from "./telemetry/log.ts";
+import { createLog } from "./telemetry/log.ts";
 import { MetricsHub } from "./telemetry/metrics-hub.ts";
-import { type Clock, systemClock } from "./time/clock.ts";
-import { type Random, systemRandom } from "./time/random.ts";
+import { systemClock } from "./time/clock.ts";
+import { systemRandom } from "./time/random.ts";
 
-/** What an engine runs with. */
-export interface EngineOptions {
-  /** Reads the configuration; called at start and at every reload. */
-  readonly load: () => Promise<Loaded>;
-  /** Gets log events while no plugin takes them. */
-  readonly onLog: (event: LogEvent) => void;
-  readonly clock?: Clock;
-  readonly random?: Random;
-  /** What the program around it does for plugins. */
-  readonly program?: HostProgram;
-}
+export type { EngineOptions } from "./engine/engine-options.ts";
 
 /** A running engine. */
 export interface Engine {
@@ -292,7 +282,7 @@ async function wire(
   delivery.start();
   void delivery.settling.resume();
   jobs.start();
-  log.info("started", { plugins: plugins.length, queues: control.status().queues });
+  log.info("started", { plugins: plugins.length, queues: control.load().queues });
   return {
     control,
     get services() {

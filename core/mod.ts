@@ -278,15 +278,7 @@ export * from "./text/ascii.ts";
 export * from "./text/borders.ts";
 export { type HashKey, halfSipHash } from "./text/half-sip-hash.ts";
 export { saslPrepared } from "./text/sasl-prepared.ts";
-export {
-  type Form,
-  kilobytes,
-  type Members,
-  refusedText,
-  type Tree,
-  type TreeForm,
-  treeText,
-} from "./text/tree.ts";
+export * from "./text/tree.ts";
 export { type Clock, sleep, systemClock, type Timer } from "./time/clock.ts";
 export { Deadline } from "./time/deadline.ts";
 export { fewAtOnce } from "./time/few-at-once.ts";

@@ -1,0 +1,254 @@
+import type { Call } from "./call.ts";
+import type { CommandWords } from "./command.ts";
+import { EXIT, UsageError } from "./exit.ts";
+import { explain } from "./explain.ts";
+import { explainQueues } from "./explain-queue.ts";
+import { changeHold, orderOf, showHolds } from "./holds.ts";
+import { forget } from "./kept-commands.ts";
+import { monitor } from "./monitor-commands.ts";
+import { changeQueues } from "./queue-commands.ts";
+import { modeIn, viewOf } from "./queue-view.ts";
+import { deleteMail, failMail, listMail, setPriority } from "./queued-mail.ts";
+import { reload } from "./reload.ts";
+import { rotate } from "./rotate.ts";
+import { resultOf } from "./server-client.ts";
+import { type ServerMeant, serverMeant } from "./server-meant.ts";
+import { showMessage } from "./show-message.ts";
+import { showState } from "./show-state.ts";
+import { showWarmUps } from "./show-warm-ups.ts";
+import type { Terminal } from "./terminal.ts";
+import { neededOperand } from "./usage.ts";
+
+/** A command that only asks the server: none reads a file, starts something, or goes on until it is stopped. */
+export type AskingWords = Extract<
+  CommandWords,
+  | "explain"
+  | "reload"
+  | "rotate acct"
+  | "rotate log"
+  | "show status"
+  | "show queues"
+  | "show topqueues"
+  | "show domains"
+  | "show topdomains"
+  | "show vmtas"
+  | "show jobs"
+  | "show disabled"
+  | "show precache"
+  | "show settings"
+  | "show vmta-settings"
+  | "show license"
+  | "show registration"
+  | "version"
+  | "show message"
+  | "show warmup"
+  | "show plugin-state"
+  | "list"
+  | "delete"
+  | "pause"
+  | "resume"
+  | "schedule"
+  | "set queue"
+  | "set priority"
+  | "clear dnscache"
+  | "clear secretscache"
+  | "reset counters"
+  | "pause vmta"
+  | "resume vmta"
+  | "pause source"
+  | "resume source"
+  | "pause peer"
+  | "resume peer"
+  | "pause sender-domain"
+  | "resume sender-domain"
+  | "pause job"
+  | "resume job"
+  | "show holds"
+  | "fail"
+>;
+
+const ASKING: { readonly [W in AskingWords]: true } = {
+  explain: true,
+  reload: true,
+  "rotate acct": true,
+  "rotate log": true,
+  "show status": true,
+  "show queues": true,
+  "show topqueues": true,
+  "show domains": true,
+  "show topdomains": true,
+  "show vmtas": true,
+  "show jobs": true,
+  "show disabled": true,
+  "show precache": true,
+  "show settings": true,
+  "show vmta-settings": true,
+  "show license": true,
+  "show registration": true,
+  version: true,
+  "show message": true,
+  "show warmup": true,
+  "show plugin-state": true,
+  list: true,
+  delete: true,
+  pause: true,
+  resume: true,
+  schedule: true,
+  "set queue": true,
+  "set priority": true,
+  "clear dnscache": true,
+  "clear secretscache": true,
+  "reset counters": true,
+  "pause vmta": true,
+  "resume vmta": true,
+  "pause source": true,
+  "resume source": true,
+  "pause peer": true,
+  "resume peer": true,
+  "pause sender-domain": true,
+  "resume sender-domain": true,
+  "pause job": true,
+  "resume job": true,
+  "show holds": true,
+  fail: true,
+};
+
+/** Whether a command only asks the server. */
+export function isAsking(words: CommandWords): words is AskingWords {
+  return Object.hasOwn(ASKING, words);
+}
+
+/** Runs a command that only asks the server; returns its exit code. */
+export async function runAsking(words: AskingWords, call: Call, to: Terminal): Promise<number> {
+  const { command, operands, given, folder } = call;
+  const { options } = given;
+  const [first] = operands;
+  const json = options.has("json");
+  const meant = async (): Promise<ServerMeant> => call.meant ?? serverMeant(options, folder, to);
+  const ask = async (path: string): Promise<unknown> =>
+    resultOf(await (await meant()).server.ask("GET", path));
+  switch (words) {
+    case "explain": {
+      if (first?.includes("/") && !first.includes("@")) {
+        await explainQueues({ view: viewOf(given, first), name: first, json, ask }, to);
+        return EXIT.done;
+      }
+      const [from, vmta, source] = [
+        options.get("from"),
+        options.get("vmta"),
+        options.get("source"),
+      ];
+      const dns = !options.has("no-dns");
+      return explain({ ...(await meant()), recipient: first, from, vmta, source, dns, json }, to);
+    }
+    case "reload":
+      return reload((await meant()).server, { json, force: options.has("force") }, to);
+    case "rotate acct": {
+      const told = "the next records begin new files";
+      await rotate((await meant()).server, "/accounting/rotate", { json, told }, to);
+      return EXIT.done;
+    }
+    case "rotate log":
+      await rotate((await meant()).server, "/log/rotate", { json, told: "new files" }, to);
+      return EXIT.done;
+    case "show status":
+    case "show queues":
+    case "show topqueues":
+    case "show domains":
+    case "show topdomains":
+    case "show vmtas":
+    case "show jobs":
+    case "show disabled":
+    case "show precache":
+    case "show settings":
+    case "show vmta-settings":
+    case "show license":
+    case "show registration":
+    case "version":
+      await monitor(words, call, { ask, meant }, to);
+      return EXIT.done;
+    case "show message": {
+      const id = neededOperand(command, operands);
+      await showMessage({ id, recipient: operands[1], ask, json }, to);
+      return EXIT.done;
+    }
+    case "show warmup":
+      await showWarmUps(ask, json, to);
+      return EXIT.done;
+    case "show plugin-state":
+      await showState({ plugin: first, given, ask }, to);
+      return EXIT.done;
+    case "list":
+      await listMail(given, (await meant()).server, to);
+      return EXIT.done;
+    case "delete":
+      await deleteMail(given, (await meant()).server, to);
+      return EXIT.done;
+    case "pause":
+    case "resume":
+    case "schedule": {
+      const pattern = neededOperand(command, operands);
+      const retry = options.has("retry-recipients");
+      const order = words === "pause" ? orderOf(given, Date.now(), call.meant?.by) : {};
+      const { server } = await meant();
+      await changeQueues({ command: words, pattern, retry, order, server }, to);
+      return EXIT.done;
+    }
+    case "set queue": {
+      const pattern = neededOperand(command, operands);
+      const mode = modeIn(given);
+      if (mode === undefined) throw new UsageError("mta set queue takes --mode=normal or backoff");
+      const order = mode === "normal" ? {} : orderOf(given, Date.now(), call.meant?.by);
+      const { server } = await meant();
+      await changeQueues({ command: mode, pattern, retry: false, order, server }, to);
+      return EXIT.done;
+    }
+    case "set priority": {
+      const priority = neededOperand(command, operands);
+      await setPriority(given, priority, (await meant()).server, to);
+      return EXIT.done;
+    }
+    case "clear dnscache":
+    case "clear secretscache":
+    case "reset counters": {
+      const { server } = await meant();
+      await forget({ words: words, domain: first, server, json }, to);
+      return EXIT.done;
+    }
+    case "pause vmta":
+    case "resume vmta":
+    case "pause source":
+    case "resume source":
+    case "pause peer":
+    case "resume peer":
+    case "pause sender-domain":
+    case "resume sender-domain":
+    case "pause job":
+    case "resume job": {
+      const { does, kind } = HELD[words];
+      const [name, queues] = [neededOperand(command, operands), operands.slice(1)];
+      const { server } = await meant();
+      await changeHold({ does, kind, name, queues, given, server, by: call.meant?.by }, to);
+      return EXIT.done;
+    }
+    case "show holds":
+      showHolds(await ask("/holds"), first, json, to);
+      return EXIT.done;
+    case "fail":
+      await failMail(given, neededOperand(command, operands), (await meant()).server, to);
+      return EXIT.done;
+  }
+}
+
+const HELD = {
+  "pause vmta": { does: "pause", kind: "vmta" },
+  "resume vmta": { does: "resume", kind: "vmta" },
+  "pause source": { does: "pause", kind: "source" },
+  "resume source": { does: "resume", kind: "source" },
+  "pause peer": { does: "pause", kind: "peer" },
+  "resume peer": { does: "resume", kind: "peer" },
+  "pause sender-domain": { does: "pause", kind: "sender-domain" },
+  "resume sender-domain": { does: "resume", kind: "sender-domain" },
+  "pause job": { does: "pause", kind: "job" },
+  "resume job": { does: "resume", kind: "job" },
+} as const;
