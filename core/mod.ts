@@ -22,7 +22,6 @@ export { readRegularFile, refuseIrregular } from "./config/syntax/regular-file.t
 export type { Located } from "./config/syntax/tree.ts";
 export * from "./container/core-tokens.ts";
 export * from "./container/token.ts";
-export type { AgentLoad } from "./control/agent-load.ts";
 export type * from "./control/control.ts";
 export type * from "./control/explanation.ts";
 export type * from "./control/hold-control.ts";

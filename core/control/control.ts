@@ -5,7 +5,6 @@ import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { ConsumerState } from "../journal/consumer.ts";
 import type { QueueMode } from "../queue/store.ts";
 import type { Alarm } from "../telemetry/alarms.ts";
-import type { AgentLoad } from "./agent-load.ts";
 import type { Explanation, Question } from "./explanation.ts";
 import type { HoldControl } from "./hold-control.ts";
 import type { LaneReport } from "./lane-control.ts";
@@ -76,6 +75,16 @@ export type TraceBegun =
       end(): void;
     }
   | { readonly ok: false; readonly problem: string };
+
+/** What is queued for one way of delivery. */
+export interface AgentLoad {
+  /** Accounting's word for it (`dlvType`): `smtp`, `pipe`, `file`; empty where the plan names an agent that is not there. */
+  readonly agent: string;
+  readonly queues: number;
+  readonly domains: number;
+  /** Waiting or under way. */
+  readonly recipients: number;
+}
 
 /** How a configuration is reloaded. */
 export interface ReloadOptions {

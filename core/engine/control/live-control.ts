@@ -1,8 +1,8 @@
 import { placeOf } from "../../config/report/diagnostics.ts";
 import { renderDiagnostic } from "../../config/report/render.ts";
 import type { ResolvedConfig } from "../../config/resolve/resolved-config.ts";
-import type { AgentLoad } from "../../control/agent-load.ts";
 import type {
+  AgentLoad,
   EngineControl,
   EngineStatus,
   QueueReport,

@@ -1,5 +1,4 @@
-import type { AgentLoad } from "../../control/agent-load.ts";
-import type { QueueReport, TraceBegun } from "../../control/control.ts";
+import type { AgentLoad, QueueReport, TraceBegun } from "../../control/control.ts";
 import type { LaneReport } from "../../control/lane-control.ts";
 import type { QueuesChanged } from "../../control/queues-changed.ts";
 import type { WaitReason } from "../../control/waiting.ts";
