@@ -26,7 +26,7 @@ export const COMMANDS: readonly Command[] = [
   {
     words: "sandbox",
     doc: "run a server for trying things out: it puts all mail into a folder and delivers nothing",
-    options: ["port", "http-port", "host", "folder"],
+    options: ["port", "http-port", "host", "folder", "personality"],
   },
   {
     words: "check-config",

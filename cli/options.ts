@@ -55,6 +55,7 @@ export type OptionName =
   | "http-port"
   | "host"
   | "folder"
+  | "personality"
   | "to"
   | "bulk"
   | "type"
@@ -153,6 +154,10 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   port: { value: "N", doc: "port to listen on" },
   "http-port": { value: "N", doc: "port of the sandbox's web server; 8025 unless given" },
   host: { value: "ADDR", doc: "address to listen on; 127.0.0.1 unless given" },
+  personality: {
+    value: "NAME",
+    doc: "how the sandbox behaves: gmail, outlook, yahoo, strict, by-domain, or none, which it does unless given",
+  },
   folder: { value: "DIR", doc: "where the files go; this folder unless given" },
   type: { value: "rsa|ed25519", doc: "the kind of key; rsa unless given" },
   bits: { value: "N", doc: "length of an RSA key, 1024 to 4096; 2048 unless given" },

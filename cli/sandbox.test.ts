@@ -49,6 +49,28 @@ test("mta sandbox keeps mail where it is told to", async () => {
   });
 });
 
+test("a sandbox behaves as it is told to", async () => {
+  await inFolder(async (folder) => {
+    const words = ["sandbox", "--port=0", "--http-port=0", "--personality", "by-domain"];
+    const server = await startMtaProcess("bun", words, { folder });
+    try {
+      const replies = await sendMail(portIn(server.output()), { to: ["nosuch@gmail.com"] });
+      assert.ok(
+        replies.some((line) => /^550 5\.1\.1 .*gsmtp$/.test(line)),
+        replies.join("\n"),
+      );
+    } finally {
+      await server.end("SIGTERM");
+    }
+    const wrong = await mta("sandbox", "--personality=aol", `--folder=${folder}`);
+    assert.equal(wrong.code, 2);
+    assert.match(
+      wrong.err,
+      /--personality takes one of none, by-domain, gmail, outlook, yahoo, strict/,
+    );
+  });
+});
+
 test("a sandbox that others can reach says so, and still delivers nothing", async () => {
   await inFolder(async (folder) => {
     const server = await startMtaProcess(

@@ -1,6 +1,7 @@
 import { createServer, isIP } from "node:net";
 import { basename, join, resolve } from "node:path";
 import { errorCode, isLoopback } from "../core/mod.ts";
+import { CHOICES, type Choice } from "../plugins/personalities/contract.ts";
 import type { Arguments } from "./arguments.ts";
 import type { ConfigurationSource } from "./configuration.ts";
 import { Refused, UsageError } from "./exit.ts";
@@ -20,6 +21,8 @@ export interface SandboxRequest {
   readonly port: number | undefined;
   /** The same of its web server, which this host alone reaches. */
   readonly httpPort: number | undefined;
+  /** How it behaves. */
+  readonly personality: Choice;
 }
 
 /** A sandbox that can be started. */
@@ -37,11 +40,16 @@ export interface Sandbox {
 export function sandboxOf(options: Arguments["options"], folder: string): SandboxRequest {
   const host = options.get("host") ?? "127.0.0.1";
   if (isIP(host) === 0) throw new UsageError("--host takes an IP address, e.g. 127.0.0.1 or ::");
+  const asked = options.get("personality") ?? "none";
+  const personality = CHOICES.find((each) => each === asked);
+  if (personality === undefined)
+    throw new UsageError(`--personality takes one of ${CHOICES.join(", ")}`);
   return {
     folder: resolve(folder, options.get("folder") ?? SANDBOX_FOLDER),
     host,
     port: portIn(options, "port"),
     httpPort: portIn(options, "http-port"),
+    personality,
   };
 }
 
@@ -77,6 +85,9 @@ export async function makeSandbox(request: SandboxRequest): Promise<Sandbox> {
     "<source ::/0>",
     "  always-allow-relaying yes",
     "</source>",
+    "<domain *>",
+    `  sandbox-personality ${request.personality}`,
+    "</domain>",
   ].join("\n");
   const source = { kind: "sandbox", file: join(folder, "config"), text } as const;
   const isUsual = basename(folder) === SANDBOX_FOLDER;

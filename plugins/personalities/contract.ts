@@ -1,7 +1,7 @@
 import { type Token, token } from "../../core/mod.ts";
 import type { Choosing } from "./choice.ts";
 
-export { type Choice, type Choosing, PLACES, type Place } from "./choice.ts";
+export { CHOICES, type Choice, type Choosing, PLACES, type Place } from "./choice.ts";
 export { PERSONALITY_NAMES, type PersonalityName } from "./profile.ts";
 
 /** Which personalities the sandbox has. */
