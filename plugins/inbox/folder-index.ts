@@ -48,6 +48,8 @@ export class FolderIndex {
   #seen: { readonly inode: number; readonly changed: number } | undefined;
   #listAgain = 0;
   #refreshing: Promise<void> | undefined;
+  /** The look after that. */
+  #following: Promise<void> | undefined;
   readonly #onFound: (numbers: readonly number[]) => void;
   /** Found since whoever wants to know was told. */
   #fresh: number[] = [];
@@ -91,7 +93,20 @@ export class FolderIndex {
 
   /** Looks at what has changed, and tells of what was found. A folder that is missing has no messages. Rejects with the file system's error. */
   refresh(): Promise<void> {
-    this.#refreshing ??= this.#refresh().finally(() => {
+    const underWay = this.#refreshing;
+    if (underWay === undefined) return this.#begin();
+    // It may have looked already where something has changed since: one more look is for all who ask meanwhile.
+    this.#following ??= underWay
+      .catch(() => {})
+      .then(() => {
+        this.#following = undefined;
+        return this.#refreshing ?? this.#begin();
+      });
+    return this.#following;
+  }
+
+  #begin(): Promise<void> {
+    this.#refreshing = this.#refresh().finally(() => {
       this.#refreshing = undefined;
       this.#tell();
     });
