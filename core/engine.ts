@@ -96,14 +96,14 @@ export type StartResult =
  * plugin's name and with nothing left open.
  */
 export async function startEngine(options: EngineOptions): Promise<StartResult> {
-  const { config, diagnostics, plugins } = await options.load();
+  const { config, diagnostics, plugins, print } = await options.load();
   if (config === undefined) return { ok: false, diagnostics, problems: [] };
   const ordered = serverOrder(plugins);
   if (!ordered.ok)
     return { ok: false, diagnostics, problems: ordered.problems.map(({ message }) => message) };
   const services = new ServiceContainer();
   try {
-    const engine = await wire(options, config, plugins, ordered.order, services);
+    const engine = await wire({ ...options, print }, config, plugins, ordered.order, services);
     return { ok: true, diagnostics, engine };
   } catch (error) {
     logFailures(await services.dispose(), createLog("engine", options.onLog));
@@ -112,7 +112,7 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
 }
 
 async function wire(
-  options: EngineOptions,
+  options: EngineOptions & Pick<ControlParts, "print">,
   config: ResolvedConfig,
   plugins: readonly Plugin[],
   order: readonly GraphNode[],
@@ -213,12 +213,8 @@ async function wire(
     ...{ clock, log, alarms, store, policy, journal, scheduler },
     ...delivery,
     heldBy: (queue) => delivery.dispatcher.heldBy(queue),
-    ...{ virtualMtas, hostsOf, resolver },
-    current,
-    generations,
-    load: options.load,
-    plugins,
-    replace,
+    ...{ virtualMtas, hostsOf, resolver, current, generations, plugins, replace },
+    ...{ load: options.load, print: options.print },
   });
   services.put(RECEPTION, desk);
   services.put(DRAFTS, desk.intake.drafts);

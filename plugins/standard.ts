@@ -39,6 +39,7 @@ import { mxRollups } from "./mx-rollup/plugin.ts";
 import { namedLimits } from "./named-limits/plugin.ts";
 import { outboundAuth } from "./outbound-auth/plugin.ts";
 import { outboundTls } from "./outbound-tls/plugin.ts";
+import { pages } from "./pages/plugin.ts";
 import { patternList } from "./pattern-list/plugin.ts";
 import { personalities } from "./personalities/plugin.ts";
 import { postmaster } from "./postmaster/plugin.ts";
@@ -156,6 +157,7 @@ export const standardPlugins: readonly Plugin[] = [
   audit,
   health,
   liveEvents,
+  pages,
   admin,
   census,
   webMonitor,

@@ -14,16 +14,21 @@ async function show() {
   current.abort();
   current = new AbortController();
   const { signal } = current;
-  const before = location.pathname;
+  const before = placeOf(location);
   frame.busy(true);
   try {
     if (session() === undefined) await loadSession(signal);
     if (signal.aborted) return;
     frame.welcome();
-    const found = match(routes, location.pathname);
+    const known = session();
+    if (known?.right === null && location.pathname !== "/ui/login") {
+      if (known.canLogIn) return frame.askLogin();
+      return present("Not for you", h("div.card", null, state("Not for you", known.why)));
+    }
+    const query = new URLSearchParams(location.search);
+    const found = match(routes, location.pathname, query);
     if (found === undefined) return present("Not found", nothing());
     const page = await found.route.load();
-    const query = new URLSearchParams(location.search);
     const { title, content } = await page.show({ params: found.params, query, signal });
     if (!signal.aborted) present(title, content);
   } catch (error) {
@@ -50,6 +55,12 @@ async function show() {
       head?.focus({ preventScroll: true });
     } else if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
+}
+
+/** What is shown: another filter or page of a list is the same place. @param {Location} where */
+function placeOf({ pathname, search }) {
+  const query = new URLSearchParams(search);
+  return `${pathname} ${["queue", "domain", "vmta", "address", "job", "id", "list", "tab"].map((name) => query.get(name) ?? "").join(" ")}`;
 }
 
 function nothing() {

@@ -6,7 +6,7 @@ export const routes = [
   { path: "/inbox/:id", load: () => import("./inbox/message.js") },
 ];
 
-/** @typedef {{ path: string, label: string, icon: string, needs?: "sandbox" }} NavLink */
+/** @typedef {{ path: string, label: string, icon: string, right?: import("./session.js").Right }} NavLink */
 
 /** What the navigation offers. @type {readonly { group: string, links: readonly NavLink[] }[]} */
 export const navigation = [
@@ -15,7 +15,6 @@ export const navigation = [
     links: [
       { path: "/", label: "Overview", icon: "overview" },
       { path: "/alarms", label: "Alarms", icon: "alarms" },
-      { path: "/inbox", label: "Inbox", icon: "inbox", needs: "sandbox" },
     ],
   },
   {
@@ -23,6 +22,7 @@ export const navigation = [
     links: [
       { path: "/queues", label: "Queues", icon: "queues" },
       { path: "/sources", label: "Sources", icon: "sources" },
+      { path: "/jobs", label: "Jobs", icon: "jobs" },
       { path: "/search", label: "Search", icon: "search" },
       { path: "/bounces", label: "Bounces", icon: "bounce" },
     ],
@@ -39,7 +39,7 @@ export const navigation = [
     group: "Server",
     links: [
       { path: "/configuration", label: "Configuration", icon: "config" },
-      { path: "/audit", label: "Audit log", icon: "audit" },
+      { path: "/audit", label: "Audit log", icon: "audit", right: "admin" },
     ],
   },
 ];

@@ -1,9 +1,10 @@
-import { ApiError, get, useCsrfToken } from "./lib/api.js";
+import { get, useCsrfToken } from "./lib/api.js";
 
 /**
  * Who is here and what they may do.
  *
- * @typedef {{ user: string, right: "monitor" | "operator" | "admin", csrfToken: string, host: string, version: string, sandbox: boolean }} Session
+ * @typedef {"monitor" | "operator" | "admin"} Right
+ * @typedef {{ name: string, loggedIn: boolean, right: Right | null, csrf: string | null, canLogIn: boolean, why: string }} Session
  */
 
 /** @type {Session | undefined} */
@@ -13,33 +14,31 @@ export function session() {
   return present;
 }
 
-/** Whether a right reaches as far as another. @param {"monitor" | "operator" | "admin"} right */
+/** The name of who is logged in; undefined when nobody is. */
+export function user() {
+  return present?.loggedIn ? present.name.replace(/^user /, "") : undefined;
+}
+
+/** Whether who is here may do what takes a right. @param {Right} right */
 export function may(right) {
+  /** @type {readonly Right[]} */
   const order = ["monitor", "operator", "admin"];
-  return order.indexOf(present?.right ?? "monitor") >= order.indexOf(right);
+  const has = present?.right ?? null;
+  return has !== null && order.indexOf(has) >= order.indexOf(right);
 }
 
 /** @param {AbortSignal} [signal] */
 export async function loadSession(signal) {
-  const told = await get("/session", {}, signal);
-  present = {
-    user: "",
-    right: "monitor",
-    csrfToken: "",
-    host: "",
-    version: "",
-    sandbox: false,
-    ...told,
-  };
-  useCsrfToken(present?.csrfToken ?? "");
+  begin(await get("/session", {}, signal));
+}
+
+/** Somebody is here from now on. @param {Session} told */
+export function begin(told) {
+  present = told;
+  useCsrfToken(told.csrf ?? "");
 }
 
 /** Forgets who is here, as after logging out. */
 export function endSession() {
   present = undefined;
-}
-
-/** @param {unknown} error */
-export function isLoginNeeded(error) {
-  return error instanceof ApiError && error.status === 401;
 }

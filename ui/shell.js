@@ -1,9 +1,9 @@
-import { h, replace } from "./lib/dom.js";
+import { h, replace, said } from "./lib/dom.js";
 import { icon } from "./lib/icons.js";
 import { go, link } from "./lib/router.js";
 import { themeSwitch } from "./lib/theme-switch.js";
 import { navigation } from "./pages.js";
-import { session } from "./session.js";
+import { may, session, user } from "./session.js";
 
 /** The frame that stays while pages change. */
 export function shell() {
@@ -64,21 +64,12 @@ export function shell() {
     /** The session is known: what it may see. */
     welcome() {
       if (links.hasChildNodes()) return;
-      const known = session();
-      replace(
-        links,
-        navigation.map((group) => groupOf(group, known)),
-      );
-      replace(
-        foot,
-        h(
-          "p.small.faint",
-          null,
-          known?.host || "this server",
-          known?.version ? ` · ${known.version}` : "",
-        ),
-      );
-      if (known?.user) replace(userPlace, userMenu(known.user, known.right));
+      replace(links, navigation.map(groupOf));
+      replace(foot, h("p.small.faint.host", null, location.host));
+      const name = user();
+      if (name !== undefined) replace(userPlace, userMenu(name));
+      else if (session()?.canLogIn)
+        replace(userPlace, h("a.button.quiet", { href: "/ui/login" }, "Log in"));
     },
     /** Marks the page that is shown. @param {string} pathname */
     mark(pathname) {
@@ -106,9 +97,9 @@ function brand() {
   return h("a.brand", { href: "/ui/" }, icon("brand"), "Postrider");
 }
 
-/** @param {(typeof navigation)[number]} group @param {import("./session.js").Session | undefined} known */
-function groupOf({ group, links }, known) {
-  const offered = links.filter(({ needs }) => needs === undefined || known?.[needs]);
+/** @param {(typeof navigation)[number]} group */
+function groupOf({ group, links }) {
+  const offered = links.filter(({ right }) => right === undefined || may(right));
   return h(
     "div",
     null,
@@ -156,12 +147,7 @@ function jump() {
   );
 }
 
-/** @param {string} user @param {string} right */
-function userMenu(user, right) {
-  return h(
-    "a.button.quiet",
-    { href: "/ui/login", title: `${user}: ${right}` },
-    icon("user"),
-    h("span", null, user),
-  );
+/** @param {string} name */
+function userMenu(name) {
+  return h("a.button.quiet", { href: "/ui/login", title: name }, icon("user"), said(name, ".cut"));
 }

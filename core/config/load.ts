@@ -72,7 +72,7 @@ export interface LoadResult<P> {
   /** Texts of the files read, for code frames. */
   readonly texts: ReadonlyMap<string, string>;
   /** The whole configuration as one text, includes put in. */
-  readonly print: () => PrintedConfig;
+  readonly print: (options?: { readonly showsSecrets?: boolean }) => PrintedConfig;
 }
 
 /**
@@ -142,11 +142,15 @@ export async function loadConfig<P extends DirectiveOwner>(
   const sorted = hideSecrets(diagnostics.sorted(), texts, [enabled, disabled]);
   const failed = sorted.some(({ severity }) => severity === "error");
   const config = failed ? undefined : resolution;
-  const print = (): PrintedConfig =>
-    printConfig(root, {
-      files: expanded.plugins.map(({ text }) => text),
-      inCode: inCode.map(({ name }) => name),
-    });
+  const print = (how?: { readonly showsSecrets?: boolean }): PrintedConfig =>
+    printConfig(
+      root,
+      {
+        files: expanded.plugins.map(({ text }) => text),
+        inCode: inCode.map(({ name }) => name),
+      },
+      how,
+    );
   return {
     config,
     partial: resolution,

@@ -8,10 +8,11 @@ import type { Alarm } from "../telemetry/alarms.ts";
 import type { Explanation, Question } from "./explanation.ts";
 import type { HoldControl } from "./hold-control.ts";
 import type { LaneReport } from "./lane-control.ts";
+import type { QueueSearch, VirtualMtaLoad } from "./queue-search.ts";
 import type { QueuedMailControl } from "./queued-mail.ts";
 import type { QueuesChanged } from "./queues-changed.ts";
 import type { SettingReport } from "./setting-report.ts";
-import type { WaitReport } from "./waiting.ts";
+import type { WaitReason, WaitReport } from "./waiting.ts";
 
 /** A queue as shown to an operator. */
 export interface QueueReport {
@@ -49,6 +50,15 @@ export interface ServerLoad {
   readonly connectionsOut: number;
   /** When the oldest message of all was received, milliseconds since the epoch; undefined without any. */
   readonly oldestMessage: number | undefined;
+}
+
+/** A part of the queues that fit. */
+export interface QueuesFound {
+  readonly queues: readonly QueueReport[];
+  /** All that fit. */
+  readonly matching: number;
+  /** Recipients in them. */
+  readonly recipients: number;
 }
 
 /** Totals since start. */
@@ -101,6 +111,20 @@ export interface ReloadResult {
   readonly needsRestart: readonly string[];
 }
 
+/** What a reload would bring. */
+export interface ConfigurationReview extends ReloadResult {
+  /** Lines that would go and come, with some around them; a line without a sign stays. Secrets are not shown. */
+  readonly changes: readonly ChangedLine[];
+  /** There are more than were told. */
+  readonly more: boolean;
+}
+
+/** A line of a configuration in which two differ. */
+export interface ChangedLine {
+  readonly sign: "+" | "-" | " ";
+  readonly text: string;
+}
+
 /** What an administrative plugin can see and do. */
 export interface EngineControl {
   readonly config: ResolvedConfig;
@@ -114,6 +138,12 @@ export interface EngineControl {
   /** Recipients in all queues, those under way included; in the queues of one domain if it is given. */
   waiting(domain?: string): number;
   queues(): readonly QueueReport[];
+  /** Those that fit a search, a page of them. */
+  findQueues(search: QueueSearch): QueuesFound;
+  /** How many queues have mail that waits, by what for. */
+  waitReasons(): ReadonlyMap<WaitReason, number>;
+  /** What is in the queues of each virtual MTA: those of the configuration, and others that have queues. */
+  virtualMtas(): readonly VirtualMtaLoad[];
   /** The same of one queue, `domain/vmta`; undefined where it is not in memory: it has neither mail nor a state to keep. */
   queue(name: string): QueueReport | undefined;
   /**
@@ -134,6 +164,8 @@ export interface EngineControl {
    * `force` a warning, and that mail waits.
    */
   reload(options?: ReloadOptions): Promise<ReloadResult>;
+  /** Reads the configuration as `reload` does, puts nothing in force, and says what would change. */
+  review(): Promise<ConfigurationReview>;
   /** Stops mail and lets it go on: of queues, sources, hosts, senders, jobs. */
   readonly holds: HoldControl;
   /**

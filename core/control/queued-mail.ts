@@ -131,6 +131,11 @@ export interface QueuedMailControl {
   ): Promise<PriorityPage>;
   /** Up to `most` records that were set aside because they are damaged. */
   damaged(most: number): readonly DamagedRecord[];
+  /**
+   * Moves the recipients of one queue into another, `domain/vmta`, from `after` on, with their age and attempts. Those under way are left and
+   * counted. Rejects with a `RangeError` where no mail could come into that queue.
+   */
+  move(queue: string, to: string, after: FindPosition | undefined): Promise<MovePage>;
   /** Makes the recipients of queues that fit `domain[/vmta]` due now. */
   retryNow(queue: string, after: FindPosition | undefined): Promise<RetryPage>;
 }
@@ -140,6 +145,15 @@ export interface PriorityPage {
   /** Recipients that had another priority. */
   readonly changed: number;
   /** Recipients that fit and were being sent at that moment: they are left. */
+  readonly underWay: number;
+  /** Where the next piece begins; undefined at the end. */
+  readonly next: FindPosition | undefined;
+}
+
+/** What a piece of `move` did. */
+export interface MovePage {
+  readonly moved: number;
+  /** Recipients that were being sent at that moment: they are left. */
   readonly underWay: number;
   /** Where the next piece begins; undefined at the end. */
   readonly next: FindPosition | undefined;

@@ -6,13 +6,19 @@ import { queueMeant } from "./queue-meant.ts";
 /** Diagnostics of a reload that are told one by one. */
 const MOST_DIAGNOSTICS = 1000;
 
-/** The settings of a queue. */
+/** The settings of a queue; with `set=yes` those that are set anywhere, with `name` those in whose names it is. */
 export function answerSettings(c: Context, control: EngineControl): Response {
   const domain = c.req.query("domain");
   const virtualMta = c.req.query("vmta") ?? "{default}";
   if (!domain) return c.json({ error: "which domain? (domain=…)" }, 400);
   const known = normalizeAddressDomain(domain) ?? domain.toLowerCase();
-  return c.json(control.settings(known, virtualMta));
+  const { set, name = "" } = c.req.query();
+  const settings = control.settings(known, virtualMta);
+  return c.json(
+    settings.filter(
+      ({ at, directive }) => (set !== "yes" || at !== undefined) && directive.includes(name),
+    ),
+  );
 }
 
 /** What would become of a message. */

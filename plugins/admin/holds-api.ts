@@ -13,7 +13,9 @@ const MOST = 10_000;
 
 /** What is held. */
 export function answerHolds(c: Context, control: EngineControl): Response {
-  return c.json(control.holds.list(MOST));
+  const most = numberIn(c, "most") ?? MOST;
+  if (!(most >= 1)) return c.json({ error: "most is a number above 0" }, 400);
+  return c.json(control.holds.list(Math.min(most, MOST)));
 }
 
 /** Holds what a request names, until the time and for the reason that it gives, or lets it go on. */

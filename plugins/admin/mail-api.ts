@@ -1,5 +1,11 @@
 import type { Context } from "hono";
-import type { FailureReply, FindPosition, MailFilter, QueuedMailControl } from "../../core/mod.ts";
+import {
+  errorText,
+  type FailureReply,
+  type FindPosition,
+  type MailFilter,
+  type QueuedMailControl,
+} from "../../core/mod.ts";
 import { numberIn } from "./number-in.ts";
 import { queueMeant } from "./queue-meant.ts";
 
@@ -80,6 +86,25 @@ export async function answerPriority(c: Context, mail: QueuedMailControl): Promi
   if (!(priority <= 100)) return c.json({ error: "a priority is a number from 0 to 100" }, 400);
   const { changed, underWay, next } = await mail.setPriority(filter, after, priority);
   return c.json({ changed, underWay, next: next && positionText(next) });
+}
+
+/** Moves the recipients of a queue into another. */
+export async function answerMove(c: Context, mail: QueuedMailControl): Promise<Response> {
+  const asked = askedIn(c);
+  const to = c.req.query("to");
+  if (asked.filter?.queue === undefined || !to)
+    return refused(c, asked, "from which queue into which? (queue=domain/vmta&to=domain/vmta)");
+  try {
+    const { moved, underWay, next } = await mail.move(
+      asked.filter.queue,
+      queueMeant(to),
+      asked.after,
+    );
+    return c.json({ moved, underWay, next: next && positionText(next) });
+  } catch (error) {
+    if (error instanceof RangeError) return c.json({ error: errorText(error) }, 400);
+    throw error;
+  }
 }
 
 /** What a request asks for, or why that makes no sense. */

@@ -12,9 +12,16 @@ import {
   answerDelete,
   answerFail,
   answerMail,
+  answerMove,
   answerPriority,
   answerRetry,
 } from "./mail-api.ts";
+import {
+  answerQueue,
+  answerQueueSearch,
+  answerReasons,
+  answerVirtualMtaLoads,
+} from "./queue-search-api.ts";
 import { answerAddresses, answerServer, answerVirtualMtas } from "./server-api.ts";
 import { ApiSocket } from "./socket.ts";
 import { answerState } from "./state-api.ts";
@@ -59,6 +66,16 @@ export const admin: Plugin = definePlugin({
     "GET /alarms": (c, { services: { control } }) => c.json(control.status().alarms),
     "GET /queues/agents": (c, { services: { control } }) => c.json(control.queuesByAgent()),
     "GET /queues": (c, { services: { control } }) => c.json(control.queues()),
+    "GET /queues/search": (c, { services: { control } }) => answerQueueSearch(c, control),
+    "GET /queues/one": (c, { services: { control } }) => answerQueue(c, control),
+    "GET /queues/reasons": (c, { services: { control } }) => answerReasons(c, control),
+    "GET /virtual-mtas/load": (c, { services: { control } }) => answerVirtualMtaLoads(c, control),
+    "GET /configuration/review": {
+      doc: "Reads the configuration again without putting it in force: what is wrong with it, and what a reload would change.",
+      right: "admin",
+      limit: HOUR,
+      handler: async (c, { services: { control } }) => c.json(await control.review()),
+    },
     "GET /holds": (c, { services: { control } }) => answerHolds(c, control),
     "GET /settings": (c, { services: { control } }) => answerSettings(c, control),
     // These take as long as asking every plugin, and the DNS.
@@ -80,6 +97,7 @@ export const admin: Plugin = definePlugin({
     "GET /mail/damaged": (c, { services: { control } }) => answerDamaged(c, control.mail),
     "POST /mail/delete": (c, { services: { control } }) => answerDelete(c, control.mail),
     "POST /mail/fail": (c, { services: { control } }) => answerFail(c, control.mail),
+    "POST /mail/move": (c, { services: { control } }) => answerMove(c, control.mail),
     "POST /mail/priority": (c, { services: { control } }) => answerPriority(c, control.mail),
     "POST /mail/retry": (c, { services: { control } }) => answerRetry(c, control.mail),
   },

@@ -494,5 +494,11 @@ function renderingBy(how: RenderingWay, lab: DeliveryLab): RenderingPolicy {
 }
 
 function queuedMail(lab: DeliveryLab): QueuedMail {
-  return new QueuedMail({ ...lab, ...lab.delivery, log: createLog("model", () => {}) });
+  const mayBeQueue = (): boolean => true;
+  return new QueuedMail({
+    ...lab,
+    ...lab.delivery,
+    mayBeQueue,
+    log: createLog("model", () => {}),
+  });
 }

@@ -68,7 +68,7 @@ export function chart(drawn) {
 /** @param {Drawn} drawn @param {{ width: number, height: number, at: number | undefined }} size */
 function linesOf({ times, series, step, unit = compact }, { width, height, at }) {
   const top = niceTop(
-    Math.max(1, ...series.flatMap(({ values }) => values.map((value) => value ?? 0))),
+    Math.max(4, ...series.flatMap(({ values }) => values.map((value) => value ?? 0))),
   );
   const last = Math.max(times.length - 1, 1);
   const x = (/** @type {number} */ index) => LEFT + (index / last) * (width - LEFT - RIGHT);

@@ -8,41 +8,33 @@
 
 const BASE = "/ui";
 
-/** The path of a page below the base; parts that vary are encoded. @param {string} pattern @param {Record<string, string>} [params] @param {Record<string, unknown>} [query] */
+/** Stands in a path for a name that is in the query: names may have slashes in them, and no path may have them encoded. */
+const NAMED = "show";
+
+/**
+ * The location of a page: `link("/queues/:queue", { queue })` is `/ui/queues/show?queue=…`.
+ *
+ * @param {string} pattern @param {Record<string, string>} [params] @param {Record<string, unknown>} [query]
+ */
 export function link(pattern, params = {}, query = {}) {
-  const path = pattern.replace(/:(\w+)/g, (_, name) => encodeURIComponent(params[name] ?? ""));
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query))
+  for (const [name, value] of Object.entries({ ...params, ...query }))
     if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
-  return `${BASE}${path}${search.size === 0 ? "" : `?${search}`}`;
+  return `${BASE}${pathOf(pattern)}${search.size === 0 ? "" : `?${search}`}`;
 }
 
-/** Which route a path means. @param {readonly Route[]} routes @param {string} pathname */
-export function match(routes, pathname) {
-  const parts = pathname.slice(BASE.length).split("/").filter(Boolean);
-  for (const route of routes) {
-    const wanted = route.path.split("/").filter(Boolean);
-    if (wanted.length !== parts.length) continue;
-    /** @type {Record<string, string>} */
-    const params = {};
-    const fits = wanted.every((part, at) => {
-      const given = parts[at] ?? "";
-      if (!part.startsWith(":")) return part === given;
-      params[part.slice(1)] = decoded(given);
-      return true;
-    });
-    if (fits) return { route, params };
-  }
-  return undefined;
+/** @param {string} pattern */
+function pathOf(pattern) {
+  return pattern.replace(/:\w+/g, NAMED);
 }
 
-/** @param {string} text */
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+/** Which route a location means. @param {readonly Route[]} routes @param {string} pathname @param {URLSearchParams} query */
+export function match(routes, pathname, query) {
+  const path = pathname.slice(BASE.length).replace(/(?<=.)\/$/, "");
+  const route = routes.find((each) => pathOf(each.path) === path);
+  if (route === undefined) return undefined;
+  const names = [...route.path.matchAll(/:(\w+)/g)].map(([, name = ""]) => name);
+  return { route, params: Object.fromEntries(names.map((name) => [name, query.get(name) ?? ""])) };
 }
 
 /** Goes to a page. @param {string} to @param {{ replace?: boolean }} [options] */

@@ -1,25 +1,220 @@
 import { get } from "../lib/api.js";
-import { h } from "../lib/dom.js";
-import { number, relative } from "../lib/format.js";
-import { pageHead } from "../lib/page.js";
+import { chart } from "../lib/chart.js";
+import { h, replace, said } from "../lib/dom.js";
+import { bytes, compact, count, duration, number, percent } from "../lib/format.js";
+import { refresh } from "../lib/live.js";
+import { card, pageHead } from "../lib/page.js";
+import { queueLink, toneOf, waiting } from "../lib/queue-parts.js";
+import { link } from "../lib/router.js";
+import { note, state } from "../lib/states.js";
+import { table } from "../lib/table.js";
+
+const SPANS = { minute: 60, hour: 48, day: 30 };
+const NAMES = { minute: "Last hour", hour: "Last 2 days", day: "Last 30 days" };
+const SERIES =
+  "recipientsIn,bytesIn,delivered,bytesOut,deferred,bounced,waiting,queues,connectionsIn,connectionsOut,oldestSeconds";
+const EVERY = 10_000;
+
+/** @typedef {keyof typeof SPANS} Step */
 
 /** The state of the server at a glance. @param {import("../lib/router.js").Asked} asked */
-export async function show({ signal }) {
-  const status = await get("/status", {}, signal);
-  const stat = (/** @type {string} */ label, /** @type {string} */ value) =>
-    h("dl.stat", null, h("dt", null, label), h("dd", null, value));
-  return {
-    title: "Overview",
-    content: [
-      pageHead({ title: "Overview", text: `Started ${relative(status.startedAt)}` }),
-      h(
-        "div.card.stats",
-        null,
-        stat("Recipients queued", number(status.recipients)),
-        stat("Queues", number(status.queues)),
-        stat("Connections out", number(status.connectionsOut)),
-        stat("Alarms", number(status.alarms.length)),
-      ),
-    ],
+export async function show({ query, signal }) {
+  const wanted = query.get("by");
+  /** @type {Step} */
+  const step = wanted === "hour" || wanted === "day" ? wanted : "minute";
+  const place = h("div", null);
+  const fill = async () => {
+    const [history, alarms, { reasons }, busiest] = await Promise.all([
+      get("/history", { step, spans: SPANS[step], series: SERIES }, signal),
+      get("/alarms", {}, signal),
+      get("/queues/reasons", {}, signal),
+      get("/queues/search", { order: "recipients", most: 8 }, signal),
+    ]);
+    if (place.querySelector(":focus-visible") === null)
+      replace(place, parts({ history, alarms, reasons, busiest, step }));
   };
+  await fill();
+  refresh(signal, EVERY, fill);
+  const steps = h(
+    "div.segments",
+    { role: "group", "aria-label": "Span of the graphs" },
+    /** @type {Step[]} */ (["minute", "hour", "day"]).map((each) =>
+      h(
+        "a",
+        {
+          href: link("/", {}, { by: each === "minute" ? "" : each }),
+          "aria-current": each === step ? "true" : undefined,
+        },
+        NAMES[each],
+      ),
+    ),
+  );
+  return { title: "Overview", content: [pageHead({ title: "Overview", actions: steps }), place] };
+}
+
+/** @param {{ history: any, alarms: any[], reasons: any[], busiest: any, step: Step }} known */
+function parts({ history, alarms, reasons, busiest, step }) {
+  return [
+    alarms.length > 0
+      ? note(
+          alarms.some(({ severity }) => severity === "error") ? "bad" : "warn",
+          h("a", { href: "/ui/alarms" }, h("strong", null, count(alarms.length, "alarm"))),
+          ": ",
+          said(alarms[0].text),
+        )
+      : null,
+    stats(history, step),
+    h("div.grid", null, flow(history, step), backlog(history, step)),
+    h(
+      "div.grid",
+      null,
+      h("div.span-8", null, fullest(busiest)),
+      h("div.span-4", null, why(reasons)),
+    ),
+  ];
+}
+
+/** @param {any} history @param {Step} step */
+function stats({ series }, step) {
+  const span = { minute: "in the last hour", hour: "in 2 days", day: "in 30 days" }[step];
+  const sum = (/** @type {string} */ name) =>
+    (series[name] ?? []).reduce(
+      (/** @type {number} */ all, /** @type {number | null} */ one) => all + (one ?? 0),
+      0,
+    );
+  const last = (/** @type {string} */ name) =>
+    (series[name] ?? []).findLast((/** @type {number | null} */ one) => one !== null) ?? 0;
+  const [delivered, deferred, bounced] = [sum("delivered"), sum("deferred"), sum("bounced")];
+  const ended = delivered + bounced;
+  return h(
+    "div.card.stats",
+    null,
+    stat(
+      "Received",
+      "in",
+      number(sum("recipientsIn")),
+      `recipients ${span}, ${bytes(sum("bytesIn"))}`,
+    ),
+    stat("Delivered", "out", number(delivered), `${percent(delivered, ended)} of those that ended`),
+    stat("Deferred", "deferred", number(deferred), "attempts that are made again"),
+    stat("Bounced", "bounced", number(bounced), `${percent(bounced, ended)} of those that ended`),
+    stat(
+      "Queued",
+      "queue",
+      number(last("waiting")),
+      `recipients in ${count(last("queues"), "queue")}`,
+    ),
+    stat(
+      "Oldest",
+      "age",
+      last("oldestSeconds") === 0 ? "–" : duration(last("oldestSeconds") * 1000),
+      `${number(last("connectionsIn"))} connections in, ${number(last("connectionsOut"))} out`,
+    ),
+  );
+}
+
+/** @param {string} label @param {string} tone @param {string} value @param {string} text */
+function stat(label, tone, value, text) {
+  return h(
+    "dl.stat",
+    null,
+    h("dt", null, h(`span.dot.tone-${tone}`, null), label),
+    h("dd", null, value),
+    h("dd.stat-text", null, text),
+  );
+}
+
+/** @param {any} history @param {Step} step */
+function flow({ at, series }, step) {
+  const drawn = chart({
+    label: `Recipients by ${step}`,
+    ...{ times: at, step: stepOf(step), height: 210 },
+    series: [
+      { label: "In", tone: "in", values: series.recipientsIn ?? [] },
+      { label: "Out", tone: "out", values: series.delivered ?? [], area: true },
+      { label: "Deferred", tone: "deferred", values: series.deferred ?? [] },
+      { label: "Bounced", tone: "bounced", values: series.bounced ?? [] },
+    ],
+  });
+  return h("div.span-8", null, card(`Recipients a ${step}`, drawn));
+}
+
+/** @param {any} history @param {Step} step */
+function backlog({ at, series }, step) {
+  const shared = { times: at, step: stepOf(step) };
+  const size = chart({
+    label: "Queued recipients",
+    ...shared,
+    height: 92,
+    series: [{ label: "Queued", tone: "queue", values: series.waiting ?? [], area: true }],
+  });
+  const age = chart({
+    label: "Age of the oldest",
+    ...{
+      ...shared,
+      height: 92,
+      unit: (/** @type {number} */ value) =>
+        value < 60
+          ? `${Math.round(value)} s`
+          : value < 7200
+            ? `${compact(Math.round(value / 60))} m`
+            : `${compact(Math.round(value / 3600))} h`,
+    },
+    series: [{ label: "Oldest", tone: "age", values: series.oldestSeconds ?? [], area: true }],
+  });
+  return h("div.span-4", null, card("Queue size and age", [size, age]));
+}
+
+/** @param {Step} step */
+function stepOf(step) {
+  return { minute: 60_000, hour: 3_600_000, day: 86_400_000 }[step];
+}
+
+/** @param {any} busiest */
+function fullest({ queues, matching }) {
+  const rows = table({
+    label: "Fullest queues",
+    columns: [
+      { label: "Queue", cell: ({ name }) => queueLink(name) },
+      { label: "Recipients", end: true, cell: ({ recipients }) => number(recipients) },
+      { label: "Waits for", wide: true, cell: waiting },
+    ],
+    rows: queues.filter((/** @type {any} */ { recipients }) => recipients > 0),
+    empty: { title: "No mail waits", text: "Everything that came in has gone out." },
+  });
+  return card(
+    "Fullest queues",
+    rows,
+    matching > queues.length ? h("a", { href: "/ui/queues" }, `All ${number(matching)}`) : null,
+  );
+}
+
+/** @param {readonly any[]} reasons */
+function why(reasons) {
+  const total = reasons.reduce((sum, { queues }) => sum + queues, 0);
+  if (total === 0)
+    return card("What queues wait for", state("Nothing waits", "No queue is held back."));
+  return card(
+    "What queues wait for",
+    h(
+      "ul.card-body.reasons",
+      null,
+      reasons
+        .slice(0, 8)
+        .map(({ reason, queues, doc }) =>
+          h(
+            "li",
+            null,
+            h(
+              "a",
+              { href: link("/queues", {}, { waits: reason }), title: doc },
+              h(`span.badge${toneOf(reason) ? `.${toneOf(reason)}` : ""}`, null, reason),
+            ),
+            h("span.numbers", null, number(queues)),
+            h("span.faint.small", null, doc),
+          ),
+        ),
+    ),
+    h("span.faint.small", null, count(total, "queue")),
+  );
 }

@@ -1,6 +1,7 @@
 import type { BoundBlock } from "../bind/bound.ts";
 import { REGEX_LINE } from "../syntax/lexer.ts";
 import { argumentText, valueText } from "../syntax/quoting.ts";
+import { withoutSecrets } from "./diagnostics.ts";
 
 const INDENT = "    ";
 
@@ -16,13 +17,14 @@ export interface PrintedConfig {
 
 /**
  * A bound configuration as one text: includes put in, paths absolute, every value in its kind's own form. Read again, it
- * gives an equal configuration. Secrets are in it as in the files it was read from.
+ * gives an equal configuration. Secrets are in it as in the files it was read from, unless they are not to be shown: then it is for eyes.
  */
 export function printConfig(
   root: BoundBlock,
   plugins: { readonly files: readonly string[]; readonly inCode: readonly string[] },
+  { showsSecrets = true }: { readonly showsSecrets?: boolean } = {},
 ): PrintedConfig {
-  const printer = new Printer();
+  const printer = new Printer(showsSecrets);
   for (const path of plugins.files) printer.directive("plugin", path, "");
   for (const name of plugins.inCode) {
     printer.unprintable.push(`plugin ${name}`);
@@ -41,11 +43,20 @@ interface Entry {
 class Printer {
   readonly lines: string[] = [];
   readonly unprintable: string[] = [];
+  readonly #showsSecrets: boolean;
+
+  constructor(showsSecrets: boolean) {
+    this.#showsSecrets = showsSecrets;
+  }
 
   inside(block: BoundBlock, indent: string): void {
     const entries: Entry[] = [];
     for (const [{ name, directive }, { value, cleared, occurrences }] of block.settings) {
-      const texts = cleared ? [""] : directive.print(value);
+      const printed = cleared ? [""] : directive.print(value);
+      const isHidden = directive.kind.secret === true && !cleared;
+      const texts = this.#showsSecrets
+        ? printed
+        : printed.map((text) => (isHidden ? "(hidden)" : withoutSecrets(text)));
       for (const [at, text] of texts.entries()) {
         const order = occurrences[at]?.order ?? 0;
         entries.push({ order, print: () => this.directive(name, text, indent) });

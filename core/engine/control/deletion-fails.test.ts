@@ -42,6 +42,8 @@ test("a deletion that cannot be written changes nothing: all of it is delivered,
     log: createLog("test", () => {}),
     heldBy: () => undefined,
     lanes: { valuesOf: () => undefined, heldBy: () => undefined },
+    ages: { arrived: () => {} },
+    mayBeQueue: () => true,
     settling: { settle: () => Promise.reject(new Error("nothing fails here")) },
     journal: journalOf(store, clock),
     policy: {
@@ -99,6 +101,8 @@ test("reports that cannot be stored, or not be made, keep nothing from being del
   for (const report of reports) {
     const mail = new QueuedMail({
       lanes: { valuesOf: () => undefined, heldBy: () => undefined },
+      ages: { arrived: () => {} },
+      mayBeQueue: () => true,
       settling: { settle: () => Promise.reject(new Error("nothing fails here")) },
       ...{ store, scheduler, clock, log, heldBy: () => undefined },
       journal: journalOf(store, clock),

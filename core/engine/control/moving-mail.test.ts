@@ -26,7 +26,7 @@ async function inTheMiddle(): Promise<{ lab: DeliveryLab; mail: QueuedMail; go: 
   const log = { error() {}, warning() {}, notice() {}, info() {}, debug() {} };
   const { lanes } = lab.delivery;
   const mail = new QueuedMail({
-    ...{ settling: lab.delivery.settling },
+    ...{ settling: lab.delivery.settling, ages: lab.delivery.ages, mayBeQueue: () => true },
     store,
     scheduler,
     policy,

@@ -1,5 +1,8 @@
 import type { AgentLoad, QueueReport, TraceBegun } from "../../control/control.ts";
+import type { AgentLoad } from "../../control/agent-load.ts";
+import type { QueueReport, QueuesFound, TraceBegun } from "../../control/control.ts";
 import type { LaneReport } from "../../control/lane-control.ts";
+import type { QueueSearch, VirtualMtaLoad } from "../../control/queue-search.ts";
 import type { QueuesChanged } from "../../control/queues-changed.ts";
 import type { WaitReason } from "../../control/waiting.ts";
 import type { Effects } from "../../delivery/effects.ts";
@@ -17,10 +20,11 @@ import type { Scheduler } from "../../queue/scheduler.ts";
 import type { QueueMode, QueueStore } from "../../queue/store.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Generation } from "../generation.ts";
-import { isVirtualMta } from "../virtual-mtas.ts";
+import { DEFAULT_VIRTUAL_MTA, isVirtualMta } from "../virtual-mtas.ts";
 import { LiveHolds, type LiveHoldsParts } from "./live-holds.ts";
 import { LiveLanes } from "./live-lanes.ts";
 import { changeAll, matchingQueues } from "./matching-queues.ts";
+import { findQueues, type QueueFacts, virtualMtaLoads } from "./queue-search.ts";
 import { idleWait, whyWaiting } from "./why-waiting.ts";
 
 const BY_OPERATOR: ModeCause = { by: "operator", plugin: undefined, reason: undefined };
@@ -49,7 +53,7 @@ export class QueueControl {
 
   constructor(parts: QueueControlParts & { readonly isDraining: () => boolean }) {
     this.#parts = parts;
-    const mayBeQueue = (name: string): boolean => this.#mayBeQueue(name);
+    const mayBeQueue = (name: string): boolean => this.mayBeQueue(name);
     this.lanes = new LiveLanes({ ...parts, mayBeQueue });
     this.holds = new LiveHolds({ ...parts, mayBeQueue });
   }
@@ -98,7 +102,7 @@ export class QueueControl {
   /** Follows the next attempt of a queue, which is made if mail could come into it. */
   trace(name: string, tracer: DeliveryTracer): TraceBegun {
     const { scheduler, traces, policy, dispatcher } = this.#parts;
-    if (scheduler.find(name) === undefined && !this.#mayBeQueue(name))
+    if (scheduler.find(name) === undefined && !this.mayBeQueue(name))
       return { ok: false, problem: `there is no queue ${name}, and none could be` };
     const queue = scheduler.queue(name);
     if (traces.has(queue)) return { ok: false, problem: `${name} is being traced already` };
@@ -120,10 +124,8 @@ export class QueueControl {
     const lanesOf = this.lanes.reporter();
     const counts = new Map<WaitReason, number>();
     for (const queue of this.#parts.scheduler.queues()) {
-      if (queue.waiting === 0) continue;
-      const facts = { now, held: this.#parts.heldBy(queue), lanes: () => lanesOf(queue) };
-      const waits = whyWaiting(queue, this.#parts, facts);
-      if (waits !== undefined) counts.set(waits.reason, (counts.get(waits.reason) ?? 0) + 1);
+      const reason = this.#reasonOf(queue, now, lanesOf);
+      if (reason !== undefined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
     }
     return counts;
   }
@@ -141,6 +143,41 @@ export class QueueControl {
       if (due < now && due < (since ?? now)) since = due;
     }
     return since;
+  }
+
+  #reasonOf(
+    queue: QueueRuntime,
+    now: number,
+    lanesOf: (queue: QueueRuntime) => readonly LaneReport[],
+  ): WaitReason | undefined {
+    if (queue.waiting === 0) return undefined;
+    const facts = { now, held: this.#parts.heldBy(queue), lanes: () => lanesOf(queue) };
+    return whyWaiting(queue, this.#parts, facts)?.reason;
+  }
+
+  /** The queues that fit a search, a page of them. */
+  find(search: QueueSearch): QueuesFound {
+    const { page, ...counts } = findQueues(this.#facts(), search);
+    const now = this.#parts.clock.now();
+    const lanesOf = this.lanes.reporter();
+    return { queues: page.map((queue) => this.#report(queue, now, lanesOf(queue))), ...counts };
+  }
+
+  /** What is in the queues of each virtual MTA. */
+  virtualMtas(): readonly VirtualMtaLoad[] {
+    const { config } = this.#parts.current();
+    return virtualMtaLoads(this.#facts(), [DEFAULT_VIRTUAL_MTA, ...config.names("virtual-mta")]);
+  }
+
+  #facts(): QueueFacts {
+    const { scheduler, limits, clock } = this.#parts;
+    const now = clock.now();
+    const lanesOf = this.lanes.reporter();
+    return {
+      queues: () => scheduler.queues(),
+      connections: ({ name }) => limits.ofQueue(name),
+      waits: (queue) => this.#reasonOf(queue, now, lanesOf),
+    };
   }
 
   #report(queue: QueueRuntime, now: number, lanes: readonly LaneReport[]): QueueReport {
@@ -182,11 +219,11 @@ export class QueueControl {
   }
 
   #makeIfNamed(pattern: string): void {
-    if (this.#mayBeQueue(pattern)) this.#parts.scheduler.queue(pattern);
+    if (this.mayBeQueue(pattern)) this.#parts.scheduler.queue(pattern);
   }
 
   /** True for the whole name of one queue that mail could come into. */
-  #mayBeQueue(pattern: string): boolean {
+  mayBeQueue(pattern: string): boolean {
     const { domain, virtualMta } = queueParts(pattern);
     if (pattern.includes("*") || normalizeQueueDomain(domain) !== domain) return false;
     return isVirtualMta(this.#parts.current().config, virtualMta);

@@ -5,6 +5,7 @@ import type {
   FailurePage,
   FailureReply,
   MailPage,
+  MovePage,
   PriorityPage,
   QueuedMailControl,
   QueuedRecipient,
@@ -38,6 +39,7 @@ import { Slices } from "../../time/pace.ts";
 import { CALLS, type Claimed, Claims, LOOKS, rowsOf } from "./claims.ts";
 import { damagedRecords } from "./damaged-records.ts";
 import { type ForcedFailureParts, failClaimed, failureOf } from "./forced-failure.ts";
+import { type MoveParts, moveClaimed, noQueue } from "./moved-by-operator.ts";
 
 /** The most recipients in one answer. */
 const MOST = 1000;
@@ -48,9 +50,11 @@ const PAGES = 5;
 const DELETED = failed("internal", "5.0.0", "deleted by administrator", undefined);
 
 /** What it works with. */
-export interface QueuedMailParts extends ForcedFailureParts {
+export interface QueuedMailParts extends ForcedFailureParts, MoveParts {
   readonly store: QueueStore;
   readonly scheduler: Scheduler;
+  /** True for the whole name of a queue that mail could come into. */
+  readonly mayBeQueue: (name: string) => boolean;
   readonly policy: Pick<DeliveryPolicy, "report" | "place" | "settled" | "agentOf">;
   readonly journal: OutcomeJournal;
   readonly clock: Clock;
@@ -152,15 +156,24 @@ export class QueuedMail implements QueuedMailControl {
     return { failed: done.count, underWay: done.underWay, next: done.next };
   }
 
+  async move(queue: string, to: string, after: FindPosition | undefined): Promise<MovePage> {
+    if (queue === to || !this.#parts.mayBeQueue(to)) throw new RangeError(noQueue(to));
+    const done = await this.#pages({ queue }, after, (taken) =>
+      moveClaimed(this.#parts, this.#claims, taken, to),
+    );
+    return { moved: done.count, underWay: done.underWay, next: done.next };
+  }
+
   /** Does something with the recipients that fit, from `after` on, as many as one call may. */
   async #pages(
     filter: MailFilter,
     after: FindPosition | undefined,
     work: (taken: Claimed) => Promise<void>,
+    isWanted?: (row: RecipientRow) => boolean,
   ): Promise<{ count: number; underWay: number; next: FindPosition | undefined }> {
     const done = { count: 0, underWay: 0, next: after };
     for (let pages = 0; pages < PAGES; pages++) {
-      const page = await this.#claims.next(filter, done.next);
+      const page = await this.#claims.next(filter, done.next, isWanted);
       await this.#claims.each(page.taken, work);
       for (const { found } of page.taken) done.count += found.length;
       done.underWay += page.underWay;
@@ -192,17 +205,11 @@ export class QueuedMail implements QueuedMailControl {
     priority: number,
   ): Promise<PriorityPage> {
     const isOther = (row: RecipientRow): boolean => row.priority !== priority;
-    const done = { changed: 0, underWay: 0, next: after };
-    for (let pages = 0; pages < PAGES; pages++) {
-      const page = await this.#claims.next(filter, done.next, isOther);
-      await this.#claims.each(page.taken, async ({ queue, found }) => {
-        done.changed += await this.#change(queue, found, { priority });
-      });
-      done.underWay += page.underWay;
-      done.next = page.next;
-      if (page.next === undefined) break;
-    }
-    return done;
+    const change = async ({ queue, found }: Claimed): Promise<void> => {
+      await this.#change(queue, found, { priority });
+    };
+    const done = await this.#pages(filter, after, change, isOther);
+    return { changed: done.count, underWay: done.underWay, next: done.next };
   }
 
   /** Changes claimed rows, and hands them back to their queue. Resolves with how many there were. */
