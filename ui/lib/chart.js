@@ -108,6 +108,11 @@ function linesOf({ times, series, step, unit = compact }, { width, height, at })
           )
         : null,
       paths.map((piece) => svg("path", { class: "series", d: path(piece, x, y) })),
+      paths
+        .filter((piece) => piece.length === 1)
+        .map(([[index, value] = [0, 0]]) =>
+          svg("circle", { cx: x(index), cy: y(value), r: 2, fill: "currentColor" }),
+        ),
       at === undefined || typeof values[at] !== "number"
         ? null
         : svg("circle", { cx: x(at), cy: y(values[at] ?? 0), r: 3.5, fill: "currentColor" }),

@@ -72,7 +72,14 @@ export function table({ label, columns, rows, empty, sorted, sortLink }) {
 /** @template Row @param {Column<Row>} column @param {Row} row */
 function cell({ label, cell: make, end, tight, wide }, row) {
   const classes = [end && "end", tight && "tight", wide && "wide"].filter(Boolean).join(" ");
-  return h("td", { class: classes || undefined, "data-label": label }, make(row));
+  const content = make(row);
+  const isEmpty = content === null || content === undefined || content === "";
+  // One child, so that a card has it beside its label.
+  return h(
+    "td",
+    { class: classes || undefined, "data-label": label },
+    isEmpty ? null : h("div", null, content),
+  );
 }
 
 /**

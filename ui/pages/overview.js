@@ -108,7 +108,7 @@ function stats({ series }, step) {
       "Oldest",
       "age",
       last("oldestSeconds") === 0 ? "–" : duration(last("oldestSeconds") * 1000),
-      `${number(last("connectionsIn"))} connections in, ${number(last("connectionsOut"))} out`,
+      `${count(last("connectionsIn"), "connection")} in, ${number(last("connectionsOut"))} out`,
     ),
   );
 }
