@@ -7,8 +7,14 @@ import { get, useCsrfToken } from "./lib/api.js";
  * @typedef {{ name: string, loggedIn: boolean, right: Right | null, csrf: string | null, canLogIn: boolean, why: string }} Session
  */
 
+/** @typedef {{ hostName: string, version: string, sandbox: boolean }} Server */
+
+/** @type {Server} What is known of a server that tells nothing. */
+const NOBODYS = { hostName: "", version: "", sandbox: false };
+
 /** @type {Session | undefined} */
 let present;
+let server = NOBODYS;
 
 export function session() {
   return present;
@@ -29,7 +35,15 @@ export function may(right) {
 
 /** @param {AbortSignal} [signal] */
 export async function loadSession(signal) {
-  begin(await get("/session", {}, signal));
+  const told = await get("/session", {}, signal);
+  const about = told.right === null ? NOBODYS : await get("/server", {}, signal);
+  server = about;
+  begin(told);
+}
+
+/** Which server this is. */
+export function thisServer() {
+  return server;
 }
 
 /** Somebody is here from now on. @param {Session} told */

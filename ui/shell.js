@@ -3,7 +3,7 @@ import { icon } from "./lib/icons.js";
 import { go, link } from "./lib/router.js";
 import { themeSwitch } from "./lib/theme-switch.js";
 import { navigation } from "./pages.js";
-import { may, session, user } from "./session.js";
+import { may, session, thisServer, user } from "./session.js";
 
 /** The frame that stays while pages change. */
 export function shell() {
@@ -65,7 +65,12 @@ export function shell() {
     welcome() {
       if (links.hasChildNodes()) return;
       replace(links, navigation.map(groupOf));
-      replace(foot, h("p.small.faint.host", null, location.host));
+      const { hostName, version } = thisServer();
+      replace(
+        foot,
+        h("p.small.faint.host", null, said(hostName || location.host)),
+        h("p.small.faint", null, version && `Postrider ${version}`),
+      );
       const name = user();
       if (name !== undefined) replace(userPlace, userMenu(name));
       else if (session()?.canLogIn)
@@ -99,7 +104,10 @@ function brand() {
 
 /** @param {(typeof navigation)[number]} group */
 function groupOf({ group, links }) {
-  const offered = links.filter(({ right }) => right === undefined || may(right));
+  const offered = links.filter(
+    ({ needs, right }) =>
+      (needs === undefined || thisServer().sandbox) && (right === undefined || may(right)),
+  );
   return h(
     "div",
     null,

@@ -19,6 +19,7 @@ export function answerServer(c: Context, { control, identity, spool }: ServerFac
     os: { name: platform(), version: release() },
     cpu: { type: cpus()[0]?.model ?? arch(), count: cpus().length },
     memory: totalmem(),
+    sandbox: control.config.global.get("sandbox-mail").at !== undefined,
     spool: { directory: spool.directory, mostRecipients: typeof value === "number" ? value : null },
   });
 }

@@ -1,6 +1,4 @@
-import type { AgentLoad, QueueReport, TraceBegun } from "../../control/control.ts";
-import type { AgentLoad } from "../../control/agent-load.ts";
-import type { QueueReport, QueuesFound, TraceBegun } from "../../control/control.ts";
+import type { AgentLoad, QueueReport, QueuesFound, TraceBegun } from "../../control/control.ts";
 import type { LaneReport } from "../../control/lane-control.ts";
 import type { QueueSearch, VirtualMtaLoad } from "../../control/queue-search.ts";
 import type { QueuesChanged } from "../../control/queues-changed.ts";
