@@ -26,7 +26,6 @@ export type * from "./control/control.ts";
 export type * from "./control/explanation.ts";
 export type * from "./control/hold-control.ts";
 export type * from "./control/lane-control.ts";
-export * from "./control/queue-search.ts";
 export type * from "./control/queued-mail.ts";
 export type { QueuesChanged } from "./control/queues-changed.ts";
 export type { SettingReport } from "./control/setting-report.ts";

@@ -14,6 +14,8 @@ import type { QueuesChanged } from "./queues-changed.ts";
 import type { SettingReport } from "./setting-report.ts";
 import type { WaitReason, WaitReport } from "./waiting.ts";
 
+export type { QueueOrder, QueueSearch, VirtualMtaLoad } from "./queue-search.ts";
+
 /** A queue as shown to an operator. */
 export interface QueueReport {
   /** `domain/vmta`. */

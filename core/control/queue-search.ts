@@ -2,10 +2,7 @@ import type { QueueMode } from "../queue/store.ts";
 import type { WaitReason } from "./waiting.ts";
 
 /** By what queues are put in order: the largest first, but the first name first. */
-export const QUEUE_ORDERS = ["recipients", "connections", "name"] as const;
-
-/** One of them. */
-export type QueueOrder = (typeof QUEUE_ORDERS)[number];
+export type QueueOrder = "recipients" | "connections" | "name";
 
 /** Which queues are looked for. */
 export interface QueueSearch {

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import {
   type EngineControl,
-  QUEUE_ORDERS,
+  type QueueOrder,
   type VirtualMtaLoad,
   WAIT_REASONS,
   type WaitReason,
@@ -12,6 +12,7 @@ import { queueMeant } from "./queue-meant.ts";
 /** Queues, and virtual MTAs, in an answer unless the request says otherwise, and at most. */
 const USUAL = 50;
 const MOST = 500;
+const ORDERS: readonly QueueOrder[] = ["recipients", "connections", "name"];
 const MODES = ["normal", "backoff"] as const;
 /** Characters of what is looked for. */
 const LONGEST = 320;
@@ -23,8 +24,8 @@ export function answerQueueSearch(c: Context, control: EngineControl): Response 
   const page = pageIn(c);
   if (page === undefined) return problem(`skip and most are numbers, most from 1 to ${MOST}`);
   if (text.length > LONGEST) return problem(`text has at most ${LONGEST} characters`);
-  const sorted = QUEUE_ORDERS.find((each) => each === order);
-  if (sorted === undefined) return problem(`order is one of ${QUEUE_ORDERS.join(", ")}`);
+  const sorted = ORDERS.find((each) => each === order);
+  if (sorted === undefined) return problem(`order is one of ${ORDERS.join(", ")}`);
   const reason = waits === undefined ? undefined : REASONS.find((each) => each === waits);
   if (waits !== undefined && reason === undefined)
     return problem(`waits is one of ${REASONS.join(", ")}`);
