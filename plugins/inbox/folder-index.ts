@@ -27,8 +27,9 @@ const LONGEST_LINE = 8 * 1024 * 1024;
 
 /** A folder that changed so lately may have changed again without its time telling. */
 const TICK = 1000;
-/** Reading the folder takes at most one part in so many of the time. */
+/** Listing a folder with many files takes at most one part in so many of the time. */
 const SHARE = 20;
+const MANY = 5000;
 
 /**
  * Which messages are in the sandbox's folder. The folder is what counts: files that somebody removes are gone, files that somebody puts
@@ -137,11 +138,12 @@ export class FolderIndex {
     }
     if (this.#isKnown(about) || this.#clock.monotonic() < this.#listAgain) return;
     const begun = this.#clock.monotonic();
-    this.#list(await readdir(this.#directory));
+    const names = await readdir(this.#directory);
+    this.#list(names);
     const isOld = about.mtimeMs < this.#clock.now() - TICK;
     this.#seen = isOld ? { inode: about.ino, changed: about.mtimeMs } : undefined;
     const now = this.#clock.monotonic();
-    this.#listAgain = now + (now - begun) * SHARE;
+    this.#listAgain = names.length > MANY ? now + (now - begun) * SHARE : now;
   }
 
   #tell(): void {
