@@ -9,6 +9,8 @@ import {
   type WebUrl,
 } from "../../core/mod.ts";
 
+import { isNobodys, withoutNobody } from "./strangers.ts";
+
 /** What came of a link, as Mailpit's API has it. */
 export interface CheckedLink {
   readonly URL: string;
@@ -63,8 +65,11 @@ async function check(link: string, parts: LinkCheckParts): Promise<CheckedLink> 
   const { host, port, path, clear } = url;
   if (!isNamed && port !== (clear ? 80 : 443))
     return nobody(link, `port ${port} is not asked: sandbox-link-hosts allows it`);
+  if (!isNamed && isNobodys(host)) return nobody(link, `${host} is not on the Internet`);
   const answer = await askHttps(
-    { resolver, clock, clear, allowed: isNamed ? ANYWHERE : [] },
+    isNamed
+      ? { resolver, clock, clear, allowed: ANYWHERE }
+      : { resolver: withoutNobody(resolver), clock, clear, allowed: [] },
     {
       ...{ host, port, path, signal },
       method: "HEAD",
