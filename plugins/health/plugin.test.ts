@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { definePlugin, type Plugin } from "../../core/mod.ts";
+import { fetchWeb } from "../../test/support/fetch-text.ts";
 import { startMta, type TestMta } from "../../test/support/mta.ts";
 import { WEB } from "../web-monitor/contract.ts";
 import { READINESS } from "./contract.ts";
@@ -24,8 +25,8 @@ const extra: Plugin = definePlugin({
 
 async function ask(mta: TestMta, path: string): Promise<readonly [number, unknown]> {
   const { port = 0 } = mta.engine.services.get(WEB).addresses[0] ?? {};
-  const response = await fetch(`http://127.0.0.1:${port}${path}`);
-  return [response.status, await response.json()];
+  const [status, text] = await fetchWeb(port, path);
+  return [status, JSON.parse(text)];
 }
 
 test("anybody learns whether the server is ready, operators learn why not", async () => {
