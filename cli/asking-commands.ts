@@ -1,5 +1,6 @@
 import type { Call } from "./call.ts";
 import type { CommandWords } from "./command.ts";
+import { deleteMail, failMail } from "./destroying-mail.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { explainQueues } from "./explain-queue.ts";
@@ -8,7 +9,7 @@ import { forget } from "./kept-commands.ts";
 import { monitor } from "./monitor-commands.ts";
 import { changeQueues } from "./queue-commands.ts";
 import { modeIn, viewOf } from "./queue-view.ts";
-import { deleteMail, failMail, listMail, setPriority } from "./queued-mail.ts";
+import { listMail, setPriority } from "./queued-mail.ts";
 import { reload } from "./reload.ts";
 import { rotate } from "./rotate.ts";
 import { resultOf } from "./server-client.ts";
@@ -182,8 +183,7 @@ export async function runAsking(words: AskingWords, call: Call, to: Terminal): P
       await listMail(given, (await meant()).server, to);
       return EXIT.done;
     case "delete":
-      await deleteMail(given, (await meant()).server, to);
-      return EXIT.done;
+      return deleteMail(given, (await meant()).server, to);
     case "pause":
     case "resume":
     case "schedule": {
@@ -235,8 +235,7 @@ export async function runAsking(words: AskingWords, call: Call, to: Terminal): P
       showHolds(await ask("/holds"), first, json, to);
       return EXIT.done;
     case "fail":
-      await failMail(given, neededOperand(command, operands), (await meant()).server, to);
-      return EXIT.done;
+      return failMail(given, neededOperand(command, operands), (await meant()).server, to);
   }
 }
 

@@ -9,6 +9,8 @@ export interface Call {
   readonly given: Arguments;
   /** The current folder. */
   readonly folder: string;
+  /** What goes to the log is to be seen as well. */
+  readonly debug?: boolean;
   /** The server that is asked; found by the options unless given. */
   readonly meant?: ServerMeant;
 }

@@ -65,9 +65,8 @@ test("what is not clear, or nothing, is wrong usage and says what there is", () 
 
 test("every word of PowerMTA's command is answered", async () => {
   for (const line of [
-    ...["check mfrom a@b.test 192.0.2.1", "check spf --tcp 192.0.2.1 x.test"],
+    ...["check mfrom a@b.test 192.0.2.1"],
     ...["deregister", "register --user=x host"],
-    ...["resolve --connect x.test"],
     ...["restart", "show connections", "show route a-b"],
     ...["show log-level", "show pattern-lists", "start", "stop"],
   ]) {

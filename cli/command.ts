@@ -46,6 +46,10 @@ export type CommandWords =
   | "fail"
   | "schedule"
   | "trace"
+  | "resolve"
+  | "check spf"
+  | "top"
+  | "install-aliases"
   | "set queue"
   | "set priority"
   | "clear dnscache"
@@ -76,6 +80,8 @@ export interface ShownCommand {
   readonly doc: string;
   /** The options of its own. */
   readonly options?: readonly OptionName[];
+  /** What an option means with this command, where that is something else than usual. */
+  readonly meanings?: Readonly<Partial<Record<OptionName, string>>>;
   /** PowerMTA's options of it that do nothing yet. */
   readonly notYet?: readonly string[];
 }

@@ -5,7 +5,8 @@ import { SHOWING, TREES } from "./showing-commands.ts";
 export type { Command, CommandWords, ShownCommand } from "./command.ts";
 
 const HOLDING = ["reason", "until", "for"] as const;
-const FILTERS = ["queue", "orig", "rcpt", "jobid", "envid", "older-than"] as const;
+const SAID_OF_MAIL = ["orig", "rcpt", "jobid", "envid", "older-than"] as const;
+const FILTERS = ["queue", ...SAID_OF_MAIL] as const;
 const SELECTING = [
   "orig",
   "rcpt",
@@ -17,6 +18,8 @@ const SELECTING = [
   "since",
   "before",
 ] as const;
+const ASKING = ["server", "tcp", "edns", "dumppackets"] as const;
+
 /** Every command, in the order of help. */
 export const COMMANDS: readonly Command[] = [
   {
@@ -53,7 +56,7 @@ export const COMMANDS: readonly Command[] = [
   {
     words: "doctor",
     doc: "look whether this host has what the server and its configuration want: open files, disk, ports, clock, DNS, addresses and their names, keys, certificates, rights; changes nothing; exit code 1: something keeps mail from going",
-    options: ["connect", "no-dns", "json"],
+    options: ["reach", "no-dns", "json"],
   },
   {
     words: "explain",
@@ -82,8 +85,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     words: "delete",
-    doc: "delete recipients from the queues; needs --queue or --jobid",
-    options: [...FILTERS, "dsn", "no-accounting", "json"],
+    doc: "delete recipients from the queues; needs --queue or --jobid; at a terminal it asks before",
+    options: [...FILTERS, "dsn", "no-accounting", "yes", "dry-run", "json"],
   },
   {
     words: "pause",
@@ -135,8 +138,8 @@ export const COMMANDS: readonly Command[] = [
   {
     words: "fail",
     operands: "[queue] DOMAIN[/VMTA]",
-    doc: "make mail that waits fail at once with a reply: it bounces, with records and reports",
-    options: ["code", "text", "orig", "rcpt", "jobid", "envid", "older-than", "json"],
+    doc: "make mail that waits fail at once with a reply: it bounces, with records and reports; at a terminal it asks before",
+    options: ["code", "text", ...SAID_OF_MAIL, "yes", "dry-run", "json"],
   },
   {
     words: "schedule",
@@ -185,6 +188,40 @@ export const COMMANDS: readonly Command[] = [
     words: "reset counters",
     doc: "set the totals of show status to zero",
     options: ["json"],
+  },
+  {
+    words: "resolve",
+    operands: "[DOMAIN]",
+    doc: "where mail for a domain goes: its MX with addresses, TLSA records and MTA-STS policy, and what would be used of that; exit code 75: the DNS gave no answer",
+    options: [
+      "vmta",
+      "use-dane",
+      "use-mta-sts",
+      "connect",
+      "source",
+      ...ASKING,
+      "interactive",
+      ...TREES,
+    ],
+    meanings: { source: "with --connect: connect from this address, as this host ([HOST,]IP)" },
+  },
+  {
+    words: "check spf",
+    operands: "IP HELO [MAILFROM]",
+    doc: "what SPF says of a client and a sender, and what the DNS answered; exit code 0: it does not forbid the mail, 1: it does, or makes no sense, 75: nobody knows",
+    options: ["tcp", "dumppackets", ...TREES],
+  },
+  {
+    words: "top",
+    doc: "the queues as they are, live: keys sort them, show what is in one, pause and resume; where the output is no terminal, once",
+    options: ["once", "iterations", "interval", "sort"],
+    meanings: { sort: "the column to begin with: rcpt, conn, name" },
+  },
+  {
+    words: "install-aliases",
+    doc: "make pmta, pmtad, pmtastats, pmtaacctfind and pmtakeytool, which call this program as PowerMTA's are called",
+    options: ["dir", "force", "remove"],
+    meanings: { force: "even over programs that are none of ours" },
   },
   { words: "reload", doc: "load the changed configuration", options: ["force", "json"] },
   {

@@ -146,7 +146,7 @@ function providerFact(answer: JsonRecord): readonly (readonly [string, string])[
 }
 
 /** How it is delivered: from where and to which hosts, or by another agent than SMTP. */
-function wayOut(answer: JsonRecord): readonly (readonly [string, string])[] {
+export function wayOut(answer: JsonRecord): readonly (readonly [string, string])[] {
   const agent = textOf(answer, "agent");
   if (agent === "smtp")
     return [["sent from", sourcesText(answer)], ["route", routeText(answer)], ...tlsFact(answer)];

@@ -43,7 +43,9 @@ export function commandHelp(command: ShownCommand): string {
   const options = [...(command.options ?? []), ...COMMON_OPTIONS];
   return [
     ...entry(callOf(command), command.doc),
-    ...options.flatMap((name) => entry(`  ${optionText(name)}`, OPTIONS[name].doc)),
+    ...options.flatMap((name) =>
+      entry(`  ${optionText(name)}`, command.meanings?.[name] ?? OPTIONS[name].doc),
+    ),
   ].join("\n");
 }
 

@@ -5,8 +5,9 @@ import { commandsOf } from "./commands-of-plugins.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import { commandHelp, commandsHelp, helpWith } from "./help.ts";
 import { configuredPlugins, runPluginCommand } from "./plugin-commands.ts";
+import { type CalledAs, calledAs } from "./powermta-names.ts";
 import { runCommand } from "./run-command.ts";
-import { guarded, processTerminal, type Terminal } from "./terminal.ts";
+import { guarded, processTerminal, type Terminal, withoutAsking } from "./terminal.ts";
 import { refuseUnused } from "./usage.ts";
 
 /** Runs the `mta` command; returns its exit code. `argv` is what follows `mta`. */
@@ -16,7 +17,8 @@ export async function main(
 ): Promise<number> {
   const to = guarded(terminal);
   try {
-    return await run(argv, process.cwd(), to);
+    const called = await calledAs(argv);
+    return await run(called, process.cwd(), called.asks ? to : withoutAsking(to));
   } catch (error) {
     const text = errorText(error);
     to.complain(text.startsWith("usage: ") ? text : `mta: ${text}`);
@@ -34,7 +36,7 @@ function isSystemError(error: unknown): boolean {
   return "syscall" in error || error.name === "SpoolInUse" || isSystemError(error.cause);
 }
 
-async function run(argv: readonly string[], folder: string, to: Terminal): Promise<number> {
+async function run({ argv, debug }: CalledAs, folder: string, to: Terminal): Promise<number> {
   const given = parseArguments(argv);
   const { words, options, unknown } = given;
   if (options.has("version")) {
@@ -66,7 +68,7 @@ async function run(argv: readonly string[], folder: string, to: Terminal): Promi
     return EXIT.done;
   }
   refuseUnused(command, operands, given);
-  return runCommand({ command, operands, given, folder }, to);
+  return runCommand({ command, operands, given, folder, debug }, to);
 }
 
 /** The command of the server that is called; an error where no word of it is known. */

@@ -34,6 +34,21 @@ export type OptionName =
   | "dsn"
   | "no-accounting"
   | "retry-recipients"
+  | "tcp"
+  | "edns"
+  | "connect"
+  | "use-dane"
+  | "use-mta-sts"
+  | "dumppackets"
+  | "interactive"
+  | "server"
+  | "once"
+  | "iterations"
+  | "interval"
+  | "dir"
+  | "remove"
+  | "yes"
+  | "dry-run"
   | "log-data"
   | "log-resolution"
   | "to-log"
@@ -70,8 +85,7 @@ export type OptionName =
   | "by"
   | "live"
   | "svg"
-  | "connect"
-  | "yes"
+  | "reach"
   | "host-name"
   | "relay-from"
   | "send-from"
@@ -132,6 +146,21 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   dsn: { doc: "report them to their senders" },
   "no-accounting": { doc: "write no accounting records of them" },
   "retry-recipients": { doc: "also deferred recipients" },
+  tcp: { doc: "ask name servers over TCP alone" },
+  edns: { doc: "ask them with EDNS: that is always so" },
+  connect: { doc: "connect to each host as well, up to STARTTLS, without mail" },
+  "use-dane": { doc: "as if use-dane were set" },
+  "use-mta-sts": { doc: "as if use-mta-sts were set: the policy is fetched" },
+  dumppackets: { doc: "show each packet to and from name servers" },
+  interactive: { doc: "for each domain on the standard input, one a line" },
+  server: { value: "IP", doc: "ask this name server, from here, instead of the server's own" },
+  once: { doc: "print it once and end" },
+  iterations: { short: "n", value: "N", doc: "end after so many pictures" },
+  interval: { value: "TIME", doc: "how often it is looked, 1s to 1h; 2s unless given" },
+  dir: { value: "DIR", doc: "the folder; that of this program unless given" },
+  remove: { doc: "take them away again" },
+  yes: { short: "y", doc: "ask nothing; what could be chosen is as it would be suggested" },
+  "dry-run": { doc: "only count them" },
   "log-data": { doc: "also the content of the message: people's mail, its first 64 KiB" },
   "log-resolution": { doc: "also the look-ups that find its hosts" },
   "to-log": { doc: "what is shown goes into the server's log as well, content excepted" },
@@ -177,11 +206,10 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   },
   live: { doc: "with what the running server has in its queues" },
   svg: { value: "FILE", doc: "also draw it into a file" },
-  connect: {
+  reach: {
     value: "HOST[:PORT]",
     doc: "also try to reach this mail server, at port 25 unless given",
   },
-  yes: { doc: "ask nothing: what is not given is as it would be suggested" },
   "host-name": { value: "NAME", doc: "the server's own name, which leads to its address" },
   "relay-from": {
     value: "IP[/BITS][,…]",

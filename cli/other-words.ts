@@ -26,10 +26,8 @@ export const ALIASES: Readonly<Record<string, CommandWords>> = {
 
 /** PowerMTA's commands that are not built, and what to use instead. */
 export const NOT_YET: Readonly<Record<string, string>> = {
-  resolve: "not yet; use: mta explain RCPT",
-  "check spf": "use: mta spf IP HELO [MAILFROM]",
-  "check mfrom": "there is no Sender ID any more; use: mta spf IP HELO MAILFROM",
-  "check pra": "there is no Sender ID any more; use: mta spf IP HELO MAILFROM",
+  "check mfrom": "use: mta check spf IP HELO [MAILFROM]; it is deprecated, as Sender ID is",
+  "check pra": "there is no Sender ID any more; use: mta check spf IP HELO MAILFROM",
   "pmtakeytool newcert": "not yet; use: openssl req -x509 -newkey rsa:2048 -nodes",
   register: "there is no management console to register with",
   deregister: "there is no management console to register with",

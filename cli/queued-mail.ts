@@ -1,10 +1,13 @@
-import { duration, treeText } from "../core/mod.ts";
+import { duration, systemClock, treeText } from "../core/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import { UsageError } from "./exit.ts";
 import { formOf } from "./forms.ts";
+import { grouped } from "./grouped.ts";
+import { untilInterrupted } from "./interruption.ts";
 import { type JsonRecord, numberOf, rawTextOf, recordIn, rowsOf, textOf } from "./json.ts";
 import { recipientTree } from "./list-tree.ts";
 import type { OptionName } from "./options.ts";
+import { ProgressBar } from "./progress-bar.ts";
 import { timeText, timeUntil } from "./queue-texts.ts";
 import { mostOf } from "./queue-view.ts";
 import { resultOf, type Server } from "./server-client.ts";
@@ -14,9 +17,6 @@ import { type Look, type Terminal, table } from "./terminal.ts";
 const USUAL = 100;
 const AT_ONCE = 1000;
 
-/** Recipients that fail between two lines that tell how far it is. */
-const PROGRESS = 10_000;
-
 /** `mta list`: recipients that wait. */
 export async function listMail(given: Arguments, server: Server, to: Terminal): Promise<void> {
   const { options } = given;
@@ -24,13 +24,23 @@ export async function listMail(given: Arguments, server: Server, to: Terminal): 
   if (options.has("damaged")) return listDamaged(given, most, server, to);
   const query = filterOf(given, Date.now());
   const found: JsonRecord[] = [];
+  const bar = new ProgressBar(
+    to,
+    () => systemClock.monotonic(),
+    (done) => `${recipients(done)} read`,
+  );
   let next: string | undefined;
-  do {
-    query.set("most", String(Math.min(most - found.length, AT_ONCE)));
-    const page = await piece("GET", server, "/mail", query, next);
-    found.push(...rowsOf(page.recipients));
-    next = nextOf(page);
-  } while (next !== undefined && found.length < most);
+  await untilInterrupted(async (signal) => {
+    do {
+      query.set("most", String(Math.min(most - found.length, AT_ONCE)));
+      const page = await piece("GET", server, "/mail", query, next);
+      const rows = rowsOf(page.recipients);
+      for (const row of rows) found.push(row);
+      bar.add(rows.length);
+      next = nextOf(page);
+    } while (next !== undefined && found.length < most && !signal.aborted);
+  });
+  bar.end();
   const form = formOf(options);
   if (form !== "text")
     return to.print(treeText({ title: "Recipients", rcpt: found.map(recipientTree) }, form));
@@ -113,67 +123,9 @@ function nextText(row: JsonRecord, now: number): string {
   return timeUntil(numberOf(row, "nextAttempt"), now) || held;
 }
 
-/** `mta delete`: takes recipients out of their queues. */
-export async function deleteMail(given: Arguments, server: Server, to: Terminal): Promise<void> {
-  const { options } = given;
-  if (!options.has("queue") && !options.has("jobid"))
-    throw new UsageError(
-      "mta delete needs --queue=DOMAIN[/VMTA] or --jobid=ID; all: --queue='*/*'",
-    );
-  const query = filterOf(given, Date.now());
-  query.set("report", options.has("dsn") ? "yes" : "no");
-  query.set("accounting", options.has("no-accounting") ? "no" : "yes");
-  let [deleted, underWay] = [0, 0];
-  let next: string | undefined;
-  do {
-    const page = await piece("POST", server, "/mail/delete", query, next).catch((error) => {
-      if (deleted > 0) to.complain(`${recipients(deleted)} deleted before it failed`);
-      throw error;
-    });
-    deleted += numberOf(page, "deleted");
-    underWay += numberOf(page, "underWay");
-    next = nextOf(page);
-  } while (next !== undefined);
-  if (options.has("json")) return to.print(JSON.stringify({ deleted, underWay }, undefined, 2));
-  to.print(`${recipients(deleted)} deleted.`);
-  if (underWay > 0)
-    to.print(
-      `${recipients(underWay)} left alone: being sent now. Run it again to delete what comes back.`,
-    );
-}
-
-/** `mta fail`: makes what waits fail at once. */
-export async function failMail(
-  given: Arguments,
-  queue: string,
-  server: Server,
-  to: Terminal,
-): Promise<void> {
-  const query = filterOf(given, Date.now());
-  query.set("queue", queue);
-  query.set("code", given.options.get("code") ?? "550");
-  const text = given.options.get("text");
-  if (text !== undefined) query.set("text", text);
-  let [failed, underWay, told] = [0, 0, 0];
-  let next: string | undefined;
-  do {
-    const page = await piece("POST", server, "/mail/fail", query, next);
-    failed += numberOf(page, "failed");
-    underWay += numberOf(page, "underWay");
-    next = nextOf(page);
-    if (next === undefined || failed < told + PROGRESS || given.options.has("json")) continue;
-    told = failed;
-    to.complain(`${recipients(failed)} failed so far …`);
-  } while (next !== undefined);
-  if (given.options.has("json"))
-    return to.print(JSON.stringify({ failed, underWay }, undefined, 2));
-  to.print(`${recipients(failed)} failed.`);
-  if (underWay > 0)
-    to.complain(`${recipients(underWay)} being sent just now. Run it again for what comes back.`);
-}
-
-function recipients(many: number): string {
-  return many === 1 ? "1 recipient" : `${many} recipients`;
+/** How many recipients, in words. */
+export function recipients(many: number): string {
+  return many === 1 ? "1 recipient" : `${grouped(many)} recipients`;
 }
 
 /** Makes the recipients of queues that were deferred due now; resolves with how many they were. */
@@ -217,7 +169,7 @@ export async function setPriority(
 }
 
 /** The filter that options say, as the server reads it. Throws `UsageError`. */
-function filterOf({ options }: Arguments, now: number): URLSearchParams {
+export function filterOf({ options }: Arguments, now: number): URLSearchParams {
   const query = new URLSearchParams();
   const pass = (
     option: OptionName,
@@ -246,7 +198,8 @@ function withoutBrackets(address: string): string {
   return /^<.*>$/s.test(address) ? address.slice(1, -1) : address;
 }
 
-async function piece(
+/** A piece of an answer: what comes after a place. */
+export async function piece(
   method: "GET" | "POST",
   server: Server,
   path: string,
@@ -258,6 +211,7 @@ async function piece(
   return recordIn(resultOf(await server.ask(method, `${path}?${asked}`)));
 }
 
-function nextOf(page: JsonRecord): string | undefined {
+/** Where the next piece begins; undefined at the end. */
+export function nextOf(page: JsonRecord): string | undefined {
   return rawTextOf(page, "next") || undefined;
 }

@@ -12,6 +12,8 @@ import { doctor } from "./doctor/doctor.ts";
 import { EXIT } from "./exit.ts";
 import { helpWith } from "./help.ts";
 import { init } from "./init/init.ts";
+import { installAliases } from "./install-aliases.ts";
+import { isLooking, runLooking } from "./looking-commands.ts";
 import { newPlugin } from "./new-plugin.ts";
 import { configuredPlugins } from "./plugin-commands.ts";
 import { find } from "./records/find.ts";
@@ -24,7 +26,6 @@ import { showDirective } from "./show-directive.ts";
 import { showPlanned } from "./show-planned.ts";
 import { showProvider } from "./show-provider.ts";
 import type { Terminal } from "./terminal.ts";
-import { trace } from "./trace.ts";
 import { neededOperand } from "./usage.ts";
 
 /** Runs a command; returns its exit code. */
@@ -38,9 +39,10 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
   const ask = async (path: string): Promise<unknown> =>
     resultOf(await (await meant()).server.ask("GET", path));
   if (isAsking(command.words)) return runAsking(command.words, call, to);
+  if (isLooking(command.words)) return runLooking(command.words, call, to);
   switch (command.words) {
     case "serve":
-      await serve(config, folder, to);
+      await serve(config, folder, to, call.debug);
       return EXIT.done;
     case "sandbox":
       await serveSandbox(sandboxOf(options, folder), to);
@@ -55,6 +57,8 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       const [write, check] = [options.has("write"), options.has("check")];
       return configCommand({ words, config, folder, write, check }, to);
     }
+    case "install-aliases":
+      return installAliases({ options, folder, program: process.argv[1] }, to);
     case "init":
       await init({ options, folder, input: process.stdin }, to);
       return EXIT.done;
@@ -77,10 +81,6 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       const dns = !options.has("no-dns");
       await showProvider({ name: first, config, folder, vmta, dns, json }, to);
       return EXIT.done;
-    }
-    case "trace": {
-      const queue = neededOperand(command, operands);
-      return trace({ queue, options, server: (await meant()).server }, to);
     }
     case "digest":
       showDigest(neededOperand(command, operands), given, to);

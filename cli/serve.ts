@@ -1,5 +1,13 @@
 import { type Engine, startEngine } from "../core/host.ts";
-import { errorText, type HostPort, isLoopback, type ReloadResult } from "../core/mod.ts";
+import {
+  errorText,
+  type HostPort,
+  isLoopback,
+  type LogEvent,
+  type ReloadResult,
+  TELEMETRY,
+  terminalLine,
+} from "../core/mod.ts";
 import { ENDING } from "../plugins/process/contract.ts";
 import { LISTENERS } from "../plugins/smtp-listener/contract.ts";
 import { WEB } from "../plugins/web-monitor/contract.ts";
@@ -17,17 +25,18 @@ import { runInside } from "./run-inside.ts";
 import { makeSandbox, type Sandbox, type SandboxRequest, sandboxOf } from "./sandbox.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** `mta serve`: runs a server until it is told to stop. Resolves when it has stopped. */
+/** `mta serve`: runs a server until it is told to stop. Resolves when it has stopped. `debug`: what goes to its log is shown as well. */
 export async function serve(
   named: string | undefined,
   folder: string,
   to: Terminal,
+  debug = false,
 ): Promise<void> {
   const file = await findConfiguration(named, folder);
   if (file === undefined) return serveSandbox(sandboxOf(new Map(), folder), to);
   if (named === undefined) to.complain(`configuration: ${file}`);
   const source = { kind: "file", file } as const;
-  await survivingLoneRejections(to, () => run(source, () => [], to));
+  await survivingLoneRejections(to, () => run(source, () => [], to, debug));
 }
 
 /** `mta sandbox`: runs a server that puts all mail into a folder, until it is told to stop. */
@@ -42,14 +51,23 @@ async function run(
   source: ConfigurationSource,
   welcomeOf: (engine: Engine) => readonly string[],
   to: Terminal,
+  debug = false,
 ): Promise<void> {
   const engine = await start(source, to);
+  if (debug) engine.services.get(TELEMETRY).onLog((event) => to.complain(eventText(event)));
   const { addresses } = engine.services.get(LISTENERS);
   const ready = `ready: ${addresses.map(addressText).join(" ")}`;
   // Whoever reads that it is ready may stop it at once.
   const stopped = untilStopped(engine, to);
   to.print([...welcomeOf(engine), ready].join("\n"));
   await stopped;
+}
+
+function eventText({ level, from, message, fields }: LogEvent): string {
+  const facts = Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [` ${name}=${terminalLine(String(value))}`],
+  );
+  return `${level} ${from}: ${message}${facts.join("")}`;
 }
 
 function addressText({ host, port }: HostPort): string {

@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline";
 import { terminalLine, terminalText } from "../core/mod.ts";
 
 /** Where a command writes. Injected, so that commands can be tested without a process. */
@@ -16,6 +17,8 @@ export interface Terminal {
   write?(bytes: Buffer): Promise<boolean>;
   /** Shows a line on standard error in the place of the last one, or takes it away; not where nobody looks. */
   readonly progress?: ((text: string) => void) | undefined;
+  /** Asks somebody at a terminal, for one line; undefined where nobody is there. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
 }
 
 /** The process's own standard streams. */
@@ -33,7 +36,36 @@ export const processTerminal: Terminal = {
   get progress() {
     return process.stderr.isTTY === true ? showProgress : undefined;
   },
+  get ask() {
+    return process.stdin.isTTY === true && process.stderr.isTTY === true ? askOnce : undefined;
+  },
 };
+
+/** A line from the terminal; empty when it ends, or is interrupted. */
+function askOnce(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    lines.on("close", () => resolve(""));
+    lines.on("SIGINT", () => lines.close());
+    lines.question(terminalText(question), (answer) => {
+      resolve(answer);
+      lines.close();
+    });
+  });
+}
+
+/** The same terminal, where nothing is asked. */
+export function withoutAsking(to: Terminal): Terminal {
+  return {
+    print: (text) => to.print(text),
+    copy: (text) => to.copy(text),
+    complain: (text) => to.complain(text),
+    colour: to.colour,
+    width: to.width,
+    write: (bytes) => writeBytes(to, bytes),
+    progress: to.progress,
+  };
+}
 
 /** Takes away what stands in the line of a terminal. */
 const NO_BAR = "\r\x1b[2K";
@@ -86,6 +118,7 @@ export function guarded(to: Terminal): Terminal {
     width: to.width,
     write: (bytes) => writeBytes(to, bytes),
     progress: to.progress,
+    ask: to.ask,
   };
 }
 

@@ -55,6 +55,7 @@ import { retryAfter } from "./retry-after/plugin.ts";
 import { returnedMail } from "./returned-mail/plugin.ts";
 import { reverseDns } from "./reverse-dns/plugin.ts";
 import { routing } from "./routing/plugin.ts";
+import { routingTables } from "./routing-table/plugin.ts";
 import { sandbox } from "./sandbox/plugin.ts";
 import { sasl } from "./sasl/plugin.ts";
 import { senderChecks } from "./sender-checks/plugin.ts";
@@ -131,6 +132,7 @@ export const standardPlugins: readonly Plugin[] = [
   story,
   recentEvents,
   trace,
+  routingTables,
   process,
   reverseDns,
   senderChecks,

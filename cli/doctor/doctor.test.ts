@@ -54,7 +54,7 @@ test("this host is looked at, and left as it was", async () => {
         "<virtual-mta main>\nsmtp-source-host 127.0.0.1 here.test\n</virtual-mta>",
       ].join("\n");
       await writeFile(config, text, { mode: 0o600 });
-      const { code, found } = await doctorOf(config, "--connect", `127.0.0.1:${port}`);
+      const { code, found } = await doctorOf(config, "--reach", `127.0.0.1:${port}`);
       assert.equal(code, 1);
       has(found, /^configuration: ok/);
       has(found, /^spool: \w+ \d+ flushes a second/);
@@ -89,7 +89,7 @@ test("without a DNS that answers all that is not of it is told", async () => {
       const config = join(folder, "config");
       const lines = ["host-name mail.example.net", `name-server 127.0.0.1:${server.port}`];
       await writeFile(config, lines.join("\n"));
-      const { code, found } = await doctorOf(config, "--connect", `127.0.0.1:${await freePort()}`);
+      const { code, found } = await doctorOf(config, "--reach", `127.0.0.1:${await freePort()}`);
       assert.equal(code, 1);
       has(found, /^dns: problem name server 127\.0\.0\.1 port \d+ gives no answer: .*SERVFAIL/);
       has(found, /^host-name: unknown .*SERVFAIL/);
@@ -101,11 +101,11 @@ test("without a DNS that answers all that is not of it is told", async () => {
   }
 });
 
-test("--connect is a host, and a port where it is not 25", () => {
+test("--reach is a host, and a port where it is not 25", () => {
   assert.deepEqual(wayOutIn("mx.test"), { host: "mx.test", port: 25 });
   assert.deepEqual(wayOutIn("[::1]:2525"), { host: "::1", port: 2525 });
   for (const bad of ["", "a b", "a:0", "a:70000", "::1", "[::1", "a:b"])
-    assert.throws(() => wayOutIn(bad), /--connect takes/);
+    assert.throws(() => wayOutIn(bad), /--reach takes/);
 });
 
 test("sockets that listen at a port are found among others", () => {

@@ -34,7 +34,7 @@ export async function doctor({ options, folder }: DoctorRequest, to: Terminal): 
       : { kind: "file", file },
     { checkFiles: false },
   );
-  const connect = wayOutIn(options.get("connect"));
+  const connect = wayOutIn(options.get("reach"));
   const [clock, random] = [systemClock, systemRandom];
   const given = { config: read.partial, plugins: read.plugins, clock, random };
   to.progress?.("looking at this host…");
@@ -60,7 +60,7 @@ export function wayOutIn(text: string | undefined): WayOutAsked | undefined {
   const host = found?.[1] ?? found?.[2];
   const port = Number(found?.[3] ?? 25);
   if (host === undefined || port < 1 || port > 65_535)
-    throw new UsageError(`--connect takes HOST or HOST:PORT, not "${text}"`);
+    throw new UsageError(`--reach takes HOST or HOST:PORT, not "${text}"`);
   return { host, port };
 }
 

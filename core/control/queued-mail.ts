@@ -65,6 +65,17 @@ export interface DamagedRecord {
   readonly size: number;
 }
 
+/** A piece of a count. */
+export interface CountPage {
+  readonly recipients: number;
+  /** Of those, being sent at that moment. */
+  readonly underWay: number;
+  /** The queues that they are in, `domain/vmta`; one may be named by the next piece again. */
+  readonly queues: readonly string[];
+  /** Where the next piece begins; undefined at the end. */
+  readonly next: FindPosition | undefined;
+}
+
 /** How recipients are deleted. */
 export interface DeletionOptions {
   /** Whether accounting writes a record of each. */
@@ -105,6 +116,8 @@ export interface FailurePage {
 export interface QueuedMailControl {
   /** Up to `most` recipients that fit, fewer than that when many others had to be looked at; from `after` on. */
   list(filter: MailFilter, after: FindPosition | undefined, most: number): Promise<MailPage>;
+  /** Counts recipients that fit, as many as one call may look at; from `after` on. */
+  count(filter: MailFilter, after: FindPosition | undefined): Promise<CountPage>;
   /**
    * Takes recipients that fit out of their queues for good, from `after` on. Those under way are left and counted. Rejects when
    * the store cannot be written: what is gone by then is gone.

@@ -1,12 +1,16 @@
 import type { Answer } from "dns-packet";
 import { isLoopback } from "../directive/kinds/cidr.ts";
 import { errorText } from "../errors/error-text.ts";
-import type { Clock } from "../time/clock.ts";
-import type { Random } from "../time/random.ts";
 import { type DnsAnswer, readAnswer } from "./answer.ts";
 import { DnsCache } from "./cache.ts";
-import { exchangeTcp, exchangeUdp, type NameServer } from "./exchange.ts";
-import { type HostsTable, isLocalhost, localAddresses } from "./hosts-file.ts";
+import {
+  type Exchange,
+  type ExchangeRequest,
+  exchangeTcp,
+  exchangeUdp,
+  type NameServer,
+} from "./exchange.ts";
+import { isLocalhost, localAddresses } from "./hosts-file.ts";
 import { answersQuery, type DnsRecordType, encodeQuery, USUAL_PAYLOAD } from "./message.ts";
 import { hostNameOf, mxOf, tlsaOf } from "./records.ts";
 import type {
@@ -16,6 +20,7 @@ import type {
   TlsaRecord,
   UnansweredLookups,
 } from "./resolver.ts";
+import type { ResolverOptions } from "./resolver-options.ts";
 import { reverseName } from "./reverse-name.ts";
 
 /** Limits of a look-up. */
@@ -25,22 +30,6 @@ const ROUNDS = 3;
 const MOST_ALIASES = 8;
 
 const NO_MX: Lookup<MxRecord> = { kind: "none", exists: true, ttl: 60 };
-
-/** What a resolver needs. */
-export interface ResolverOptions {
-  /** Asked in turn; at least one. */
-  readonly servers: readonly NameServer[];
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Names with fixed addresses (`/etc/hosts`). */
-  readonly hosts?: HostsTable;
-  /** Answers of a kind that are kept; 20,000, and fewer where they are large. */
-  readonly cacheSize?: number;
-  /** Milliseconds the first try of a server may take; 2,000. Later rounds take twice as long each. */
-  readonly firstTimeout?: number;
-  /** Bytes of an answer over UDP that servers are offered (RFC 6891 §6.2.3); 1,232 unless given. */
-  readonly udpPayload?: number;
-}
 
 /** Makes a caching resolver that asks name servers over UDP, and TCP where an answer is too long. */
 export function createResolver(options: ResolverOptions): CachingResolver {
@@ -222,13 +211,22 @@ class DnsClient implements CachingResolver {
     const query = encodeQuery(id, name, type, edns ? udpPayload : undefined);
     const accepts = (packet: Buffer): boolean => answersQuery(packet, id, name, type);
     const request = { server, query, timeout, clock, accepts };
-    const packet = await exchangeUdp(request);
+    if (this.#options.onlyTcp !== true) {
+      const short = readAnswer(await this.#told(exchangeUdp, request), name, type);
+      if (short.kind !== "truncated") return short;
+    }
+    const whole = readAnswer(await this.#told(exchangeTcp, request), name, type);
+    return whole.kind === "truncated" ? failedAt(server, "the answer is cut off") : whole;
+  }
+
+  async #told(exchange: Exchange, request: ExchangeRequest): Promise<Buffer> {
+    const { onPacket } = this.#options;
+    onPacket?.(">", request.query, request.server);
+    const answer = await exchange(request);
     this.#heard++;
     this.unanswered = undefined;
-    const short = readAnswer(packet, name, type);
-    if (short.kind !== "truncated") return short;
-    const whole = readAnswer(await exchangeTcp(request), name, type);
-    return whole.kind === "truncated" ? failedAt(server, "the answer is cut off") : whole;
+    onPacket?.("<", answer, request.server);
+    return answer;
   }
 }
 

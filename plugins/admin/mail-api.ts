@@ -26,6 +26,14 @@ export async function answerMail(c: Context, mail: QueuedMailControl): Promise<R
   return c.json({ recipients, next: next && positionText(next) });
 }
 
+/** How many recipients there are, and in which queues. */
+export async function answerCount(c: Context, mail: QueuedMailControl): Promise<Response> {
+  const asked = askedIn(c);
+  if ("error" in asked) return c.json({ error: asked.error }, 400);
+  const { next, ...counted } = await mail.count(asked.filter, asked.after);
+  return c.json({ ...counted, next: next && positionText(next) });
+}
+
 /** Records that were set aside. */
 export function answerDamaged(c: Context, mail: QueuedMailControl): Response {
   const most = numberIn(c, "most") ?? USUAL;

@@ -8,6 +8,7 @@ import { createApp } from "./app.ts";
 import { ADMIN, SOCKET_NAME } from "./contract.ts";
 import { answerHold, answerHolds } from "./holds-api.ts";
 import {
+  answerCount,
   answerDamaged,
   answerDelete,
   answerFail,
@@ -94,6 +95,7 @@ export const admin: Plugin = definePlugin({
       answerQueues(c, (pattern) => control.scheduleQueue(pattern)),
     "GET /state": (c, { services: { state } }) => answerState(c, state),
     "GET /mail": (c, { services: { control } }) => answerMail(c, control.mail),
+    "GET /mail/count": (c, { services: { control } }) => answerCount(c, control.mail),
     "GET /mail/damaged": (c, { services: { control } }) => answerDamaged(c, control.mail),
     "POST /mail/delete": (c, { services: { control } }) => answerDelete(c, control.mail),
     "POST /mail/fail": (c, { services: { control } }) => answerFail(c, control.mail),

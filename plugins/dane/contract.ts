@@ -1,5 +1,7 @@
 import { type EventToken, event, type TlsDemand } from "../../core/mod.ts";
 
+export { lookUpTlsa, type TlsaFound } from "./tlsa-lookup.ts";
+
 /** A host whose TLSA records cannot be looked up, or are forged: it is not used. */
 export interface TlsaTrouble {
   /** Whose mail it was to take. */

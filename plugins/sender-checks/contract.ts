@@ -10,6 +10,7 @@ import {
 } from "./results.ts";
 
 export { type Author, authorOf } from "./author.ts";
+export { SPF_PATH, spfReport } from "./command.ts";
 export { type DkimFinding, DkimPass, type SignatureFinding } from "./dkim.ts";
 export {
   type DmarcEvaluation,

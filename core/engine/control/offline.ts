@@ -64,12 +64,17 @@ export async function explainOffline(
   });
 }
 
-/** Does something with the resolver that a server with this configuration would have. Throws what a service's making throws. */
+/**
+ * Does something with the resolver that a server with this configuration would have, and its other services that can be made without opening
+ * anything. Throws what a service's making throws.
+ */
 export async function resolvingOffline<T>(
   given: WithoutServer,
-  use: (resolver: Resolver) => Promise<T>,
+  use: (resolver: Resolver, services: Pick<ServiceContainer, "get">) => Promise<T>,
 ): Promise<T> {
-  return withServices(given, ({ services }) => use(services.get(RESOLVER)));
+  return withServices(given, ({ generation }) =>
+    use(generation.services.get(RESOLVER), generation.services),
+  );
 }
 
 /** Does something with the services that can be made without opening anything, and disposes of them. */

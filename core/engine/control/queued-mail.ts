@@ -1,4 +1,5 @@
 import type {
+  CountPage,
   DamagedRecord,
   DeletionOptions,
   DeletionPage,
@@ -27,9 +28,7 @@ import { isUnfit } from "../../delivery/settling.ts";
 import { failed } from "../../errors/delivery-failure.ts";
 import { errorText } from "../../errors/error-text.ts";
 import type { MessageInfo } from "../../message/envelope.ts";
-import { NO_NOTES } from "../../message/notes.ts";
 import type { FindLimits, FindPosition, FoundRecipient, MailFilter } from "../../queue/find.ts";
-import { idText } from "../../queue/message-id.ts";
 import type { QueueRuntime } from "../../queue/queue-runtime.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
 import type { NewMessage, QueueStore, RecipientRow } from "../../queue/store.ts";
@@ -37,9 +36,11 @@ import type { Log } from "../../telemetry/log.ts";
 import type { Clock } from "../../time/clock.ts";
 import { Slices } from "../../time/pace.ts";
 import { CALLS, type Claimed, Claims, LOOKS, rowsOf } from "./claims.ts";
+import { countedMail } from "./counted-mail.ts";
 import { damagedRecords } from "./damaged-records.ts";
 import { type ForcedFailureParts, failClaimed, failureOf } from "./forced-failure.ts";
 import { type MoveParts, moveClaimed, noQueue } from "./moved-by-operator.ts";
+import { queuedRecipient } from "./queued-recipient.ts";
 
 /** The most recipients in one answer. */
 const MOST = 1000;
@@ -87,7 +88,7 @@ export class QueuedMail implements QueuedMailControl {
     for (let calls = 0; calls < CALLS && recipients.length < most; calls++) {
       const limits: FindLimits = { looks: LOOKS, found: most - recipients.length };
       const found = await this.#parts.store.find(filter, next, limits);
-      for (const one of found.found) recipients.push(this.#reportOf(one));
+      for (const one of found.found) recipients.push(queuedRecipient(this.#parts, one));
       next = found.next;
       if (next === undefined) break;
       await slices.between();
@@ -95,33 +96,8 @@ export class QueuedMail implements QueuedMailControl {
     return { recipients, next };
   }
 
-  #reportOf({ queue, row, message }: FoundRecipient): QueuedRecipient {
-    const runtime = this.#parts.scheduler.find(queue);
-    const underWay = runtime?.rows.isUnderWay(row) ?? false;
-    const { heldBy, lanes } = this.#parts;
-    const limited = runtime && heldBy(runtime)?.until;
-    const lane = runtime && lanes.heldBy(runtime, row.lane);
-    const ofLane = lane !== undefined && Number.isFinite(lane.until) ? lane.until : 0;
-    const held = Math.max(runtime?.state.retryAt ?? 0, limited ?? 0, ofLane);
-    return {
-      id: idText(row.message),
-      queue,
-      sender: message?.sender ?? "",
-      recipient: row.address,
-      job: message?.job,
-      envelopeId: message?.envelopeId,
-      notes: message?.notes ?? NO_NOTES,
-      recipientNotes: row.notes,
-      size: message?.size ?? 0,
-      receivedAt: message?.receivedAt ?? 0,
-      attempts: row.attempts,
-      priority: row.priority,
-      nextAttempt: underWay ? 0 : Math.ceil(Math.max(row.due, held)),
-      underWay,
-      paused: runtime?.isPaused ?? false,
-      lane: runtime && lanes.valuesOf(runtime, row.lane),
-      laneHeldBy: lane?.why,
-    };
+  count(filter: MailFilter, after: FindPosition | undefined): Promise<CountPage> {
+    return countedMail(this.#parts, filter, after);
   }
 
   damaged(most: number): readonly DamagedRecord[] {

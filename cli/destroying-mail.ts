@@ -1,0 +1,179 @@
+import { systemClock } from "../core/mod.ts";
+import type { Arguments } from "./arguments.ts";
+import { EXIT, UsageError } from "./exit.ts";
+import { grouped } from "./grouped.ts";
+import { untilInterrupted } from "./interruption.ts";
+import { numberOf, textsOf } from "./json.ts";
+import { ProgressBar } from "./progress-bar.ts";
+import { filterOf, nextOf, piece, recipients } from "./queued-mail.ts";
+import type { Server } from "./server-client.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What destroys mail, a piece at a time. */
+interface Destruction {
+  /** What is asked and told: `delete`, and `deleted`. */
+  readonly verb: "delete" | "fail";
+  readonly past: "deleted" | "failed";
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+/** `mta delete`: takes recipients out of their queues. Returns the exit code. */
+export async function deleteMail(given: Arguments, server: Server, to: Terminal): Promise<number> {
+  const { options } = given;
+  if (!options.has("queue") && !options.has("jobid"))
+    throw new UsageError(
+      "mta delete needs --queue=DOMAIN[/VMTA] or --jobid=ID; all: --queue='*/*'",
+    );
+  const query = filterOf(given, Date.now());
+  query.set("report", options.has("dsn") ? "yes" : "no");
+  query.set("accounting", options.has("no-accounting") ? "no" : "yes");
+  const what = { verb: "delete", past: "deleted", path: "/mail/delete", query } as const;
+  return destroy(what, options, server, to);
+}
+
+/** `mta fail`: makes what waits fail at once. Returns the exit code. */
+export async function failMail(
+  given: Arguments,
+  queue: string,
+  server: Server,
+  to: Terminal,
+): Promise<number> {
+  const query = filterOf(given, Date.now());
+  query.set("queue", queue);
+  query.set("code", given.options.get("code") ?? "550");
+  const text = given.options.get("text");
+  if (text !== undefined) query.set("text", text);
+  const what = { verb: "fail", past: "failed", path: "/mail/fail", query } as const;
+  return destroy(what, given.options, server, to);
+}
+
+/** Recipients that are meant, and their queues. */
+interface Counted {
+  readonly recipients: number;
+  readonly underWay: number;
+  readonly queues: number;
+}
+
+async function destroy(
+  what: Destruction,
+  options: Arguments["options"],
+  server: Server,
+  to: Terminal,
+): Promise<number> {
+  const asks = to.ask !== undefined && !options.has("yes");
+  // Without somebody who looks on nothing is counted: it is done as PowerMTA does it.
+  const isCounted = asks || options.has("dry-run") || to.progress !== undefined;
+  const counted = isCounted ? await countOf(what, server, to) : undefined;
+  if (counted === "interrupted") return EXIT.refused;
+  if (counted !== undefined && options.has("dry-run")) return tellCount(what, counted, options, to);
+  if (asks && counted !== undefined && counted.recipients > 0) {
+    const many = `${recipients(counted.recipients)} in ${queuesText(counted.queues)}`;
+    const answer = await to.ask?.(`${what.verb} ${many}? [y/N] `);
+    if (!/^y(es)?$/i.test(answer?.trim() ?? "")) {
+      to.complain("nothing was done");
+      return EXIT.refused;
+    }
+  }
+  return goOn(what, counted, options, server, to);
+}
+
+function tellCount(
+  { verb }: Destruction,
+  counted: Counted,
+  options: Arguments["options"],
+  to: Terminal,
+): number {
+  if (options.has("json")) to.print(JSON.stringify(counted, undefined, 2));
+  else
+    to.print(
+      `would ${verb} ${recipients(counted.recipients)} in ${queuesText(counted.queues)}; ${grouped(counted.underWay)} of them being sent now would be left alone.`,
+    );
+  return EXIT.done;
+}
+
+async function countOf(
+  { query }: Destruction,
+  server: Server,
+  to: Terminal,
+): Promise<Counted | "interrupted"> {
+  const bar = new ProgressBar(
+    to,
+    () => systemClock.monotonic(),
+    (done) => `${recipients(done)} counted`,
+  );
+  const queues = new Set<string>();
+  let [found, underWay] = [0, 0];
+  let next: string | undefined;
+  const isWhole = await untilInterrupted(async (signal) => {
+    do {
+      const page = await piece("GET", server, "/mail/count", query, next);
+      found += numberOf(page, "recipients");
+      underWay += numberOf(page, "underWay");
+      for (const queue of textsOf(page, "queues")) queues.add(queue);
+      bar.add(numberOf(page, "recipients"));
+      next = nextOf(page);
+    } while (next !== undefined && !signal.aborted);
+    return next === undefined;
+  }).finally(() => bar.end());
+  if (!isWhole) {
+    to.complain("stopped; nothing was done");
+    return "interrupted";
+  }
+  return { recipients: found, underWay, queues: queues.size };
+}
+
+/** Does it page by page; Ctrl-C ends after one, and is told what was done. */
+async function goOn(
+  { path, query, past }: Destruction,
+  counted: Counted | undefined,
+  options: Arguments["options"],
+  server: Server,
+  to: Terminal,
+): Promise<number> {
+  const told = (done: number, perSecond: number): string =>
+    `${recipients(done)} ${past}, ${grouped(perSecond)} a second`;
+  const bar = new ProgressBar(to, () => systemClock.monotonic(), told);
+  bar.total = counted?.recipients ?? 0;
+  let underWay = 0;
+  let next: string | undefined;
+  await untilInterrupted(async (signal) => {
+    do {
+      const page = await piece("POST", server, path, query, next).catch((error) => {
+        bar.end();
+        if (bar.done > 0) to.complain(`${recipients(bar.done)} ${past} before it failed`);
+        throw error;
+      });
+      bar.add(numberOf(page, past));
+      underWay += numberOf(page, "underWay");
+      next = nextOf(page);
+    } while (next !== undefined && !signal.aborted);
+  });
+  bar.end();
+  const { done } = bar;
+  const isWhole = next === undefined;
+  if (options.has("json"))
+    to.print(
+      JSON.stringify(
+        { [past]: done, underWay, ...(isWhole ? {} : { stopped: true }) },
+        undefined,
+        2,
+      ),
+    );
+  else {
+    to.print(
+      isWhole
+        ? `${recipients(done)} ${past}.`
+        : `stopped: ${recipients(done)} ${past}; the rest is as it was.`,
+    );
+    if (underWay > 0)
+      to.print(
+        `${recipients(underWay)} left alone: being sent now. Run it again for what comes back.`,
+      );
+  }
+  return isWhole ? EXIT.done : EXIT.refused;
+}
+
+function queuesText(many: number): string {
+  return many === 1 ? "1 queue" : `${grouped(many)} queues`;
+}

@@ -1,0 +1,46 @@
+import type { Call } from "./call.ts";
+import { checkSpf } from "./check-spf.ts";
+import type { CommandWords } from "./command.ts";
+import { formOf } from "./forms.ts";
+import { resolve } from "./resolve.ts";
+import { type ServerMeant, serverMeant } from "./server-meant.ts";
+import type { Terminal } from "./terminal.ts";
+import { top } from "./top/top.ts";
+import { trace } from "./trace.ts";
+import { neededOperand } from "./usage.ts";
+
+/** Commands that look on while something happens, or ask others than the server as well. */
+export type LookingWords = Extract<CommandWords, "trace" | "resolve" | "check spf" | "top">;
+
+/** Whether a command is one of those. */
+export function isLooking(words: CommandWords): words is LookingWords {
+  switch (words) {
+    case "trace":
+    case "resolve":
+    case "check spf":
+    case "top":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Runs one; returns its exit code. */
+export async function runLooking(words: LookingWords, call: Call, to: Terminal): Promise<number> {
+  const { command, operands, given, folder } = call;
+  const { options } = given;
+  const form = formOf(options);
+  const meant = async (): Promise<ServerMeant> => call.meant ?? serverMeant(options, folder, to);
+  switch (words) {
+    case "trace": {
+      const queue = neededOperand(command, operands);
+      return trace({ queue, options, server: (await meant()).server }, to);
+    }
+    case "resolve":
+      return resolve({ domain: operands[0], options, form, folder, meant }, to);
+    case "check spf":
+      return checkSpf({ operands, options, form, folder, meant }, to);
+    case "top":
+      return top({ options, server: (await meant()).server }, to);
+  }
+}
