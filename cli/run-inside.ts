@@ -1,6 +1,13 @@
-import { type CommandOutcome, type CommandRun, errorText } from "../core/mod.ts";
+import {
+  type CommandOutcome,
+  type CommandRun,
+  errorText,
+  refusedText,
+  treeText,
+} from "../core/mod.ts";
 import { parseArguments } from "./arguments.ts";
-import { isAsking, runAsking } from "./asking-commands.ts";
+import { type AskingWords, isAsking, runAsking } from "./asking-commands.ts";
+import type { Call } from "./call.ts";
 import { commandCalled } from "./command-words.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import type { OptionName } from "./options.ts";
@@ -14,23 +21,42 @@ const ELSEWHERE = ["config", "socket", "folder", "help"] as const satisfies read
 const LONGEST = 16 * 1024 * 1024;
 
 /** Runs a command in the server's own process: it asks that server, under the rights of who runs it, and what it says is kept. Never rejects. */
-export async function runInside({ words, caller, ask }: CommandRun): Promise<CommandOutcome> {
+export async function runInside(asked: CommandRun): Promise<CommandOutcome> {
+  const { form } = asked;
   const said = new Said();
   const to = guarded(said);
   try {
-    return said.outcome(await run(words, { ask, by: caller.name }, to));
+    const { call, hasTree } = callOf(asked);
+    if (form === undefined) return said.outcome(await runAsking(call.command.words, call, to));
+    const asTree = hasTree && !form.text;
+    const { options } = call.given;
+    const given = asTree
+      ? { ...call.given, options: new Map([...options, [form.as, ""] as const]) }
+      : call.given;
+    const code = await runAsking(call.command.words, { ...call, given }, to);
+    const { out, err } = said.outcome(code);
+    if (code !== EXIT.done) return { code, out: refusedText(err || out, form.as), err };
+    return { code, out: asTree ? out : treeText({ text: out }, form.as), err };
   } catch (error) {
-    to.complain(errorText(error));
-    if (error instanceof UsageError) return said.outcome(EXIT.usage);
-    return said.outcome(error instanceof Refused ? EXIT.refused : EXIT.internal);
+    const code =
+      error instanceof UsageError
+        ? EXIT.usage
+        : error instanceof Refused
+          ? EXIT.refused
+          : EXIT.internal;
+    const text = errorText(error);
+    return { code, out: form === undefined ? "" : refusedText(text, form.as), err: text };
   }
 }
 
-async function run(
-  words: readonly string[],
-  { ask, by }: Pick<CommandRun, "ask"> & { readonly by: string },
-  to: Terminal,
-): Promise<number> {
+/** A call that only asks the server, and whether its answer is a tree. */
+interface Asking {
+  readonly call: Call & { readonly command: { readonly words: AskingWords } };
+  readonly hasTree: boolean;
+}
+
+/** What is called. Throws `UsageError`, and `Refused` for what is not run here. */
+function callOf({ words, ask, caller }: CommandRun): Asking {
   const given = parseArguments(words);
   const called = commandCalled(given.words);
   if (called.kind === "not-yet") throw new Refused(`${called.words}: ${called.answer}`);
@@ -41,8 +67,11 @@ async function run(
       `mta ${command.words}${elsewhere === undefined ? "" : ` --${elsewhere}`} is run on the host of the server only`,
     );
   refuseUnused(command, operands, given);
-  const meant = { server: { ask }, file: undefined, by };
-  return runAsking(command.words, { command, operands, given, folder: "/", meant }, to);
+  const meant = { server: { ask }, file: undefined, by: caller.name };
+  return {
+    call: { command: { ...command, words: command.words }, operands, given, folder: "/", meant },
+    hasTree: command.options?.includes("xml") ?? false,
+  };
 }
 
 /** A terminal that remembers what was said, up to a length. */

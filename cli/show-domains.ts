@@ -3,9 +3,13 @@ import { queueDomain } from "../plugins/admin/contract.ts";
 import { type Ask, type BytesOf, bytesOfQueues } from "./bytes-of-queues.ts";
 import { Refused } from "./exit.ts";
 import { type JsonRecord, numberOf, rawTextOf, rowsOf } from "./json.ts";
+import { queueTree } from "./queue-tree.ts";
 import { inOrder, queuesSeen, type View } from "./queue-view.ts";
 import { kilobytesText, queuesText } from "./show-queues.ts";
 import { type Look, type Terminal, table } from "./terminal.ts";
+
+/** Queues of a domain that are told in full. */
+const MOST_QUEUES = 1000;
 
 /** What is queued for a domain, over all its queues. */
 export interface DomainReport {
@@ -43,7 +47,10 @@ export async function showDomains(
     throw new Refused(`nothing is queued for ${name}`);
   if (form !== "text") {
     const domain = domains.map((one) => domainTree(one, bytesOf));
-    return to.print(treeText({ title: "Domains", domain }, form));
+    const rows = name === undefined ? [] : own.slice(0, MOST_QUEUES);
+    const queue = rows.map((row) => queueTree(row, [], bytesOf([rawTextOf(row, "name")])));
+    const ofOne = name === undefined ? {} : { queue };
+    return to.print(treeText({ title: "Domains", domain, ...ofOne }, form));
   }
   to.print(domainsText(domains, bytesOf, to));
   if (name === undefined) to.print(`\n${domains.length} of ${matching.length} matching domains.`);

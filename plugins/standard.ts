@@ -43,6 +43,7 @@ import { pages } from "./pages/plugin.ts";
 import { patternList } from "./pattern-list/plugin.ts";
 import { personalities } from "./personalities/plugin.ts";
 import { postmaster } from "./postmaster/plugin.ts";
+import { powermtaMonitor } from "./powermta-monitor/plugin.ts";
 import { priorities } from "./priorities/plugin.ts";
 import { process } from "./process/plugin.ts";
 import { proxies } from "./proxies/plugin.ts";
@@ -162,6 +163,7 @@ export const standardPlugins: readonly Plugin[] = [
   pages,
   admin,
   census,
+  powermtaMonitor,
   webMonitor,
   ...cataloguePlugins,
 ];

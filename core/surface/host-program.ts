@@ -1,4 +1,5 @@
 import { type Token, token } from "../container/token.ts";
+import type { TreeForm } from "../text/tree.ts";
 import type { Caller } from "./caller.ts";
 
 /** What a route of the API answers. */
@@ -13,6 +14,8 @@ export interface CommandRun {
   /** The words and options after `mta`. */
   readonly words: readonly string[];
   readonly caller: Pick<Caller, "name">;
+  /** The form of what comes of it; text unless stated. With `text` the command's text in that form, else its tree where it has one. */
+  readonly form?: { readonly as: TreeForm; readonly text: boolean };
   /** Asks the API with the rights of who runs it. Rejects when the run is over. */
   ask(method: "GET" | "POST", path: string, body?: string): Promise<InnerAnswer>;
 }
@@ -21,6 +24,7 @@ export interface CommandRun {
 export interface CommandOutcome {
   /** The exit code: 0 done, 1 refused, 2 wrong usage, 70 internal error. */
   readonly code: number;
+  /** In the form that was asked for, also when it was refused. */
   readonly out: string;
   readonly err: string;
 }

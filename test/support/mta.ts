@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runInside } from "../../cli/run-inside.ts";
 import {
   type Engine,
   loadConfig,
@@ -50,6 +51,7 @@ export async function startMta(config: string, options: TestMtaOptions = {}): Pr
   const starting = startEngine({
     ...(options.clock ? { clock: options.clock } : {}),
     onLog: (event) => log.push(event),
+    program: { runCommand: runInside },
     load: () => {
       const text = `host-name mta.test\nsmtp-listener 127.0.0.1:0\n${mta.config}`;
       return loadConfig<Plugin>({

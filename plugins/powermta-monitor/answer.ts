@@ -1,0 +1,86 @@
+import type { Context } from "hono";
+import { type Caller, type EngineControl, FewAtATime, type HostProgram } from "../../core/mod.ts";
+import { type Format, formatNamed, formatted, refusedIn } from "./format.ts";
+import type { InnerApi } from "./inner-api.ts";
+
+/** What answering takes. */
+export interface AnswerContext {
+  readonly services: {
+    readonly api: InnerApi;
+    readonly program: HostProgram;
+    readonly control: EngineControl;
+    readonly turns: FewAtATime;
+  };
+  readonly caller: Caller;
+  readonly signal: AbortSignal;
+}
+
+/** Commands that run at a time, and that wait for their turn. */
+const AT_ONCE = 8;
+const WAITING = 64;
+
+/** Gives commands their turn. */
+export function commandTurns(): FewAtATime {
+  return new FewAtATime(AT_ONCE, WAITING);
+}
+
+/** HTTP's word for what came of a command, by its exit code. */
+const STATUS: Readonly<Record<number, 200 | 400 | 409>> = { 0: 200, 1: 409, 2: 400 };
+
+/** Runs a command and answers with what came of it. */
+export async function answerCommand(
+  { services, caller, signal }: AnswerContext,
+  words: readonly string[],
+  format: Format,
+): Promise<Response> {
+  const { api, program, turns } = services;
+  const { runCommand } = program;
+  if (runCommand === undefined)
+    return refusedIn(format, 501, "this server was started without the mta command");
+  let isForbidden = false;
+  const run = (): ReturnType<typeof runCommand> =>
+    runCommand({
+      words,
+      caller,
+      form: format,
+      async ask(method, path, body) {
+        const answer = await api.ask(caller, signal, { method, path, body });
+        isForbidden ||= answer.status === 403;
+        return answer;
+      },
+    });
+  try {
+    const { code, out } = await turns.run(run);
+    return formatted(format, out, isForbidden ? 403 : (STATUS[code] ?? 500));
+  } catch {
+    return refusedIn(format, 503, "too many commands run already: try again");
+  }
+}
+
+/** Refuses a format that there is not. */
+export function unknownFormat(c: Context): Response {
+  return c.json({ error: "format is xml, json, dom, xml-text or json-text" }, 400);
+}
+
+/**
+ * Answers one of PowerMTA's paths: `words` makes a command of a request, or says what is wrong with it. A browser without a format is sent to
+ * the pages.
+ */
+export function pathOf(
+  words: (
+    c: Context,
+    control: EngineControl,
+  ) => readonly string[] | { readonly problem: string; readonly status: number },
+): (c: Context, context: AnswerContext) => Promise<Response> {
+  return async (c, context) => {
+    const asked = c.req.query("format");
+    if (asked === undefined && (c.req.header("accept") ?? "").includes("text/html"))
+      return c.redirect("/ui/");
+    const format = formatNamed(asked);
+    if (format === undefined)
+      return c.json({ error: "format is xml, json, dom, xml-text or json-text" }, 400);
+    const meant = words(c, context.services.control);
+    if ("problem" in meant) return refusedIn(format, meant.status, meant.problem);
+    return answerCommand(context, meant, format);
+  };
+}

@@ -1,0 +1,46 @@
+import { Hono } from "hono";
+import { type Caller, type InnerAnswer, includesRight, type Routes } from "../../core/mod.ts";
+
+/** What a question brings along through the application. */
+interface InnerEnv {
+  readonly Bindings: { readonly caller: Caller };
+}
+
+/** The API for commands in the server's own process: without a socket, and with the rights of who runs them. */
+export class InnerApi {
+  readonly #app = new Hono<InnerEnv>();
+
+  constructor(routes: Routes) {
+    for (const route of routes.all())
+      this.#app.on(route.method, route.path, (c): Response | Promise<Response> => {
+        const { caller } = c.env;
+        if (!includesRight(caller.right, route.right === "open" ? "monitor" : route.right))
+          return c.json({ error: `this takes the right ${route.right}` }, 403);
+        if (route.facts.showsLogs === true && !caller.seesLogs)
+          return c.json(
+            { error: "this shows logs, which http-access keeps from this address" },
+            403,
+          );
+        return route.answer(c, caller);
+      });
+    this.#app.notFound((c) => c.json({ error: `nothing at ${c.req.method} ${c.req.path}` }, 404));
+  }
+
+  /** Asks a route. Rejects when the signal has come, or the answer is no JSON. */
+  async ask(
+    caller: Caller,
+    signal: AbortSignal,
+    {
+      method,
+      path,
+      body,
+    }: { readonly method: string; readonly path: string; readonly body?: string | undefined },
+  ): Promise<InnerAnswer> {
+    signal.throwIfAborted();
+    const init = { method, ...(body === undefined ? {} : { body }) };
+    const response = await this.#app.request(path, init, { caller });
+    signal.throwIfAborted();
+    const answer: unknown = await response.json();
+    return { status: response.status, body: answer };
+  }
+}
