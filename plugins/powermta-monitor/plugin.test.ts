@@ -83,7 +83,7 @@ function normalized(text: string): string {
 
 async function isGolden(name: string, text: string): Promise<void> {
   const found = normalized(text);
-  const file = join(GOLDEN, name);
+  const file = join(GOLDEN, `${name}.txt`);
   if (process.env.WRITE_GOLDEN === "yes") return writeFile(file, found);
   assert.equal(found, await readFile(file, "utf8"), name);
 }
