@@ -22,3 +22,4 @@ export {
   type StoreUnderTest,
 } from "./testing/queue-store/suite.ts";
 export { type SampleMessage, sampleMessage } from "./testing/sample-message.ts";
+export { schemaProblem } from "./testing/schema-problem.ts";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { apiPage } from "./api-docs.ts";
 import { grammarText } from "./grammar.ts";
 import { metricsPage } from "./metrics-docs.ts";
 import { pluginReadme, pluginsWithReadme } from "./plugin-readme.ts";
@@ -24,6 +25,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   for (const [name, text] of settingsFiles()) files.set(`generated/${name}`, text);
   files.set("README.md", withCounts(readFileSync(join(ROOT, "README.md"), "utf8")));
   files.set("docs/rfc.md", rfcPage(ROOT));
+  files.set("docs/reference/api.md", apiPage());
   files.set("docs/reference/hooks.md", hooksPage(ROOT));
   files.set("docs/reference/metrics.md", metricsPage());
   files.set("docs/reference/services.md", servicesPage(ROOT));

@@ -28,6 +28,7 @@ import { PIPES, Pipes } from "./pipe/pipes.ts";
 import { recordedHeaderNames } from "./record-fields.ts";
 import { RECORDED_HEADERS, recordedHeaders } from "./recorded-headers.ts";
 import { consumerOf, type DisabledRecords, RecordWriter } from "./records-consumer.ts";
+import { FACTS } from "./route-facts.ts";
 import { WEB_DIRECTIVES } from "./web-directives.ts";
 
 /** Files are looked after so often, milliseconds. */
@@ -164,11 +165,14 @@ export const accounting: Plugin = definePlugin({
     },
   },
   routes: {
-    "POST /accounting/rotate": async (request, { services: { outputs } }) => {
-      let files = 0;
-      for (const { output } of outputs.byName.values())
-        if ((await output.rotate?.()) === true) files++;
-      return request.json({ files });
+    "POST /accounting/rotate": {
+      ...FACTS["POST /accounting/rotate"],
+      handler: async (request, { services: { outputs } }) => {
+        let files = 0;
+        for (const { output } of outputs.byName.values())
+          if ((await output.rotate?.()) === true) files++;
+        return request.json({ files });
+      },
     },
   },
   hooks: {

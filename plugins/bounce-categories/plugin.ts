@@ -10,6 +10,7 @@ import {
 } from "../../core/mod.ts";
 import { CategoryRules } from "./categories.ts";
 import { BOUNCE_CATEGORIES } from "./contract.ts";
+import { FACTS } from "./route-facts.ts";
 import { type BounceCategory, bounceCategory } from "./rule.ts";
 import { type PlacedRule, shippedRules } from "./shipped.ts";
 
@@ -51,8 +52,11 @@ export const bounceCategories: Plugin = definePlugin({
     ),
   ],
   routes: {
-    "GET /bounce-categories/:text": (request, { services }) =>
-      request.json(services.categories.explain(request.req.param("text"))),
+    "GET /bounce-categories/:text": {
+      ...FACTS["GET /bounce-categories/:text"],
+      handler: (request, { services }) =>
+        request.json(services.categories.explain(request.req.param("text"))),
+    },
   },
   commands: {
     "bounce-category": {

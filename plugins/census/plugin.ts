@@ -9,6 +9,7 @@ import {
 } from "../../core/mod.ts";
 import { answerJobs, answerQueues, answerTotals } from "./api.ts";
 import { Census } from "./census.ts";
+import { FACTS } from "./route-facts.ts";
 
 const CENSUS: Token<Census> = token<Census>("census");
 
@@ -22,8 +23,14 @@ export const census: Plugin = definePlugin({
     offer(CENSUS, ({ services: { store, clock } }) => new Census(store, clock)),
   ],
   routes: {
-    "GET /census": (c, { services }) => answerTotals(c, services),
-    "GET /census/queues": (c, { services }) => answerQueues(c, services),
-    "GET /jobs": (c, { services }) => answerJobs(c, services),
+    "GET /census": {
+      ...FACTS["GET /census"],
+      handler: (c, { services }) => answerTotals(c, services),
+    },
+    "GET /census/queues": {
+      ...FACTS["GET /census/queues"],
+      handler: (c, { services }) => answerQueues(c, services),
+    },
+    "GET /jobs": { ...FACTS["GET /jobs"], handler: (c, { services }) => answerJobs(c, services) },
   },
 });

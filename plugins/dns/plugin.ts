@@ -24,6 +24,7 @@ import { answerFigures, answerForget, answerPrecached } from "./api.ts";
 import { CACHING_RESOLVER } from "./contract.ts";
 import { readDomains } from "./domains-file.ts";
 import { Precached } from "./precached.ts";
+import { FACTS } from "./route-facts.ts";
 
 const SECOND = 1000;
 
@@ -135,10 +136,15 @@ export const dns: Plugin = definePlugin({
     },
   },
   routes: {
-    "GET /dns": (c, { services }) => answerFigures(c, services),
-    "GET /dns/precached": (c, { services }) =>
-      answerPrecached(c, services.precached, services.clock),
-    "POST /dns/forget": (c, { services }) => answerForget(c, services),
+    "GET /dns": { ...FACTS["GET /dns"], handler: (c, { services }) => answerFigures(c, services) },
+    "GET /dns/precached": {
+      ...FACTS["GET /dns/precached"],
+      handler: (c, { services }) => answerPrecached(c, services.precached, services.clock),
+    },
+    "POST /dns/forget": {
+      ...FACTS["POST /dns/forget"],
+      handler: (c, { services }) => answerForget(c, services),
+    },
   },
   provides: (offer) => [
     offer(PRECACHED, ({ services }) => new Precached(services.clock), { harmless: true }),

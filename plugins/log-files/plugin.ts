@@ -10,6 +10,7 @@ import {
 } from "../../core/mod.ts";
 import { KeptFiles } from "./kept-files.ts";
 import { LOG_FILES } from "./log-files.ts";
+import { FACTS } from "./route-facts.ts";
 
 const KEPT: Token<KeptFiles> = token<KeptFiles>("log-files.kept");
 
@@ -46,11 +47,14 @@ export const logFiles: Plugin = definePlugin({
     offer(LOG_FILES, ({ services }) => services.kept),
   ],
   routes: {
-    "POST /log/rotate": async (request, { services: { kept } }) => {
-      if (kept.rules.keep === 0)
-        return request.json({ error: "log-rotate is 0: no file is ever put aside" }, 409);
-      await kept.rotate();
-      return request.json({ ok: true });
+    "POST /log/rotate": {
+      ...FACTS["POST /log/rotate"],
+      handler: async (request, { services: { kept } }) => {
+        if (kept.rules.keep === 0)
+          return request.json({ error: "log-rotate is 0: no file is ever put aside" }, 409);
+        await kept.rotate();
+        return request.json({ ok: true });
+      },
     },
   },
   hooks: {

@@ -13,6 +13,7 @@ import {
 import { conversationsCommand } from "./command.ts";
 import { Conversations } from "./conversations.ts";
 import { RecentQueueEvents, type RecipientEvent } from "./queue-events.ts";
+import { FACTS } from "./route-facts.ts";
 
 /** Characters of what was said that are kept. */
 const LONGEST = 300;
@@ -106,17 +107,23 @@ export const recentEvents: Plugin = definePlugin({
     },
   },
   routes: {
-    "GET /recent-events/conversations": (request, { services: { talks } }) => {
-      const queue = request.req.query("queue") ?? "";
-      return request.json(talks.of(queue) ?? []);
+    "GET /recent-events/conversations": {
+      ...FACTS["GET /recent-events/conversations"],
+      handler: (request, { services: { talks } }) => {
+        const queue = request.req.query("queue") ?? "";
+        return request.json(talks.of(queue) ?? []);
+      },
     },
-    "GET /recent-events": (request, { services: { recent } }) => {
-      const queues = (request.req.queries("queue") ?? []).slice(0, MOST_QUEUES);
-      const found = queues.flatMap((queue) => {
-        const events = recent.of(queue);
-        return events === undefined ? [] : [{ queue, ...events }];
-      });
-      return request.json(found);
+    "GET /recent-events": {
+      ...FACTS["GET /recent-events"],
+      handler: (request, { services: { recent } }) => {
+        const queues = (request.req.queries("queue") ?? []).slice(0, MOST_QUEUES);
+        const found = queues.flatMap((queue) => {
+          const events = recent.of(queue);
+          return events === undefined ? [] : [{ queue, ...events }];
+        });
+        return request.json(found);
+      },
     },
   },
   commands: { conversations: conversationsCommand },

@@ -9,6 +9,7 @@ import {
   RESOLVER,
   type Reply,
   reply,
+  schema,
   type Token,
   token,
   yesNo,
@@ -90,12 +91,22 @@ export const senderChecks: Plugin = definePlugin({
     ...[RESULTS_NOTE, FORGED_NOTE, TRACE_NOTE],
   ],
   routes: {
-    [`GET ${SPF_PATH}`]: async (request, { services, log }) => {
-      const { hostName } = services.identity;
-      const report = await spfReport({ ...services, log }, hostName, request.req.query());
-      return report === undefined
-        ? request.json({ error: "expected ?ip=ADDRESS&helo=NAME&sender=ADDRESS" }, 400)
-        : request.json(report);
+    [`GET ${SPF_PATH}`]: {
+      doc: "What SPF says of a client.",
+      query: {
+        ip: schema.text("Its address."),
+        helo: schema.text("Its name."),
+        "sender?": schema.text("The envelope sender."),
+      },
+      answer: { json: schema.any() },
+      errors: { 400: "A parameter is missing, or makes no sense." },
+      handler: async (request, { services, log }) => {
+        const { hostName } = services.identity;
+        const report = await spfReport({ ...services, log }, hostName, request.req.query());
+        return report === undefined
+          ? request.json({ error: "expected ?ip=ADDRESS&helo=NAME&sender=ADDRESS" }, 400)
+          : request.json(report);
+      },
     },
   },
   commands: { spf: spfCommand },

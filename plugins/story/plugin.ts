@@ -20,6 +20,7 @@ import { searchCommand } from "./command.ts";
 import { KNOWN_MAIL } from "./contract.ts";
 import { knownMail } from "./known-mail.ts";
 import { HASHED, LEFT_OUT } from "./privacy.ts";
+import { FACTS } from "./route-facts.ts";
 import { STORY, Story } from "./story.ts";
 import type { Keeping } from "./story-store.ts";
 
@@ -153,15 +154,21 @@ export const story: Plugin = definePlugin({
     },
   },
   routes: {
-    "GET /story/messages/:id": async (request, { global, services }) => {
-      const { id } = request.req.param();
-      const answer = await answerMessage(deskOf(global, services), id, request.req.query("rcpt"));
-      return request.json(answer.body, answer.status);
+    "GET /story/messages/:id": {
+      ...FACTS["GET /story/messages/:id"],
+      handler: async (request, { global, services }) => {
+        const { id } = request.req.param();
+        const answer = await answerMessage(deskOf(global, services), id, request.req.query("rcpt"));
+        return request.json(answer.body, answer.status);
+      },
     },
-    "GET /story/search": async (request, { global, services }) => {
-      const words = request.req.queries("w") ?? [];
-      const answer: Answer = await answerSearch(deskOf(global, services), words);
-      return request.json(answer.body, answer.status);
+    "GET /story/search": {
+      ...FACTS["GET /story/search"],
+      handler: async (request, { global, services }) => {
+        const words = request.req.queries("w") ?? [];
+        const answer: Answer = await answerSearch(deskOf(global, services), words);
+        return request.json(answer.body, answer.status);
+      },
     },
   },
   commands: { search: searchCommand },

@@ -44,6 +44,7 @@ import { learning, listName } from "./kinds.ts";
 import { learn } from "./learning.ts";
 import { planOf, SCOPES } from "./list-plan.ts";
 import { ListsHolder } from "./lists-holder.ts";
+import { FACTS } from "./route-facts.ts";
 import { Suppressor } from "./suppressor.ts";
 
 /** How long a change of lists by somebody may take, milliseconds. */
@@ -197,27 +198,40 @@ export const suppression: Plugin = definePlugin({
     },
   },
   routes: {
-    "GET /suppression": (request, context) =>
-      withDesk(request, context, (desk) => answerOverview(request, desk)),
-    "GET /suppression/:list": (request, context) =>
-      withDesk(request, context, (desk) => answerEntries(request, desk)),
-    "GET /suppression/:list/export": (request, context) =>
-      withDesk(request, context, (desk) => answerExport(request, desk)),
+    "GET /suppression": {
+      ...FACTS["GET /suppression"],
+      handler: (request, context) =>
+        withDesk(request, context, (desk) => answerOverview(request, desk)),
+    },
+    "GET /suppression/:list": {
+      ...FACTS["GET /suppression/:list"],
+      handler: (request, context) =>
+        withDesk(request, context, (desk) => answerEntries(request, desk)),
+    },
+    "GET /suppression/:list/export": {
+      ...FACTS["GET /suppression/:list/export"],
+      handler: (request, context) =>
+        withDesk(request, context, (desk) => answerExport(request, desk)),
+    },
     "POST /suppression/:list/add": {
+      ...FACTS["POST /suppression/:list/add"],
       limit: CHANGE_LIMIT,
       handler: (request, context) => withDesk(request, context, (desk) => answerAdd(request, desk)),
     },
     "POST /suppression/:list/remove": {
+      ...FACTS["POST /suppression/:list/remove"],
       limit: CHANGE_LIMIT,
       handler: (request, context) =>
         withDesk(request, context, (desk) => answerRemove(request, desk)),
     },
     "POST /suppression/:list/clear": {
+      ...FACTS["POST /suppression/:list/clear"],
       limit: CHANGE_LIMIT,
       handler: (request, context) =>
         withDesk(request, context, (desk) => answerClear(request, desk)),
     },
     "POST /suppression/:list/import": {
+      ...FACTS["POST /suppression/:list/import"],
       limit: CHANGE_LIMIT,
       handler: (request, context) =>
         withDesk(request, context, (desk) => answerImport(request, desk)),

@@ -36,6 +36,7 @@ import { keptPlan } from "./kept-plan.ts";
 import { attemptResult, stsResult, tlsaResult } from "./observed.ts";
 import { OWN_REPORTS, OwnReports } from "./own-reports.ts";
 import { ReportSender, SENDER } from "./report-sender.ts";
+import { FACTS } from "./route-facts.ts";
 import { SESSIONS, SessionCounts } from "./session-counts.ts";
 
 const MINUTE = 60_000;
@@ -216,14 +217,20 @@ export const tlsReports: Plugin = definePlugin({
     }),
   ],
   routes: {
-    "GET /tls-reports": (request, { services: { desk, sessions } }) =>
-      sessions.flush().then(() => request.json(listReports(desk))),
-    "GET /tls-reports/:domain": (request, { services: { desk } }) => {
-      const domain = normalizeDomain(request.req.param("domain")) ?? "";
-      const preview = previewOf(desk, domain, request.req.query("day"));
-      return preview === undefined
-        ? request.json({ error: `no TLS sessions are counted for ${domain}` }, 404)
-        : request.json(preview);
+    "GET /tls-reports": {
+      ...FACTS["GET /tls-reports"],
+      handler: (request, { services: { desk, sessions } }) =>
+        sessions.flush().then(() => request.json(listReports(desk))),
+    },
+    "GET /tls-reports/:domain": {
+      ...FACTS["GET /tls-reports/:domain"],
+      handler: (request, { services: { desk } }) => {
+        const domain = normalizeDomain(request.req.param("domain")) ?? "";
+        const preview = previewOf(desk, domain, request.req.query("day"));
+        return preview === undefined
+          ? request.json({ error: `no TLS sessions are counted for ${domain}` }, 404)
+          : request.json(preview);
+      },
     },
   },
   commands: { tlsrpt: tlsrptCommand },

@@ -14,6 +14,7 @@ import { LISTENERS } from "../smtp-listener/contract.ts";
 import { answerHistory, answerTop } from "./api.ts";
 import { TRAFFIC } from "./contract.ts";
 import { keepSlots, keptSlots, slotsIn } from "./kept.ts";
+import { FACTS } from "./route-facts.ts";
 import type { KeptSlot } from "./slot-ring.ts";
 import { LiveTraffic } from "./traffic.ts";
 
@@ -124,13 +125,25 @@ export const trafficHistory: Plugin = definePlugin({
     },
   },
   routes: {
-    "GET /history": (c, { services: { traffic } }) => answerHistory(c, traffic),
-    "GET /traffic": (c, { services: { traffic } }) => c.json(traffic.report()),
-    "GET /traffic/top": (c, { services: { traffic } }) => answerTop(c, traffic),
-    "POST /counters/reset"(c, { services: { traffic }, log }) {
-      traffic.reset();
-      log.notice("the counters were reset");
-      return c.json({ since: traffic.report().since });
+    "GET /history": {
+      ...FACTS["GET /history"],
+      handler: (c, { services: { traffic } }) => answerHistory(c, traffic),
+    },
+    "GET /traffic": {
+      ...FACTS["GET /traffic"],
+      handler: (c, { services: { traffic } }) => c.json(traffic.report()),
+    },
+    "GET /traffic/top": {
+      ...FACTS["GET /traffic/top"],
+      handler: (c, { services: { traffic } }) => answerTop(c, traffic),
+    },
+    "POST /counters/reset": {
+      ...FACTS["POST /counters/reset"],
+      handler(c, { services: { traffic }, log }) {
+        traffic.reset();
+        log.notice("the counters were reset");
+        return c.json({ since: traffic.report().since });
+      },
     },
   },
 });

@@ -16,6 +16,7 @@ import {
 } from "../../core/mod.ts";
 import { VAULT } from "./contract.ts";
 import { HashicorpVault, type VaultSettings } from "./hashicorp-vault.ts";
+import { FACTS } from "./route-facts.ts";
 
 const DAY = 86_400_000;
 const LOOK_EVERY = 60_000;
@@ -101,7 +102,10 @@ export const vault: Plugin = definePlugin({
     },
   },
   routes: {
-    "POST /vault/forget": (c, { services }) => c.json({ paths: services.hashicorp.forget() }),
+    "POST /vault/forget": {
+      ...FACTS["POST /vault/forget"],
+      handler: (c, { services }) => c.json({ paths: services.hashicorp.forget() }),
+    },
   },
   jobs: {
     token: {

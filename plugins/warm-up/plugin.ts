@@ -27,6 +27,7 @@ import { warmUpCommand } from "./command.ts";
 import { KEPT_DAY } from "./day.ts";
 import { Diversion, Turns } from "./diversion.ts";
 import { calendarDate, scheduleLine, timeZone } from "./kinds.ts";
+import { FACTS } from "./route-facts.ts";
 import { usualNumbers } from "./usual.ts";
 import { WarmUps } from "./warm-ups.ts";
 
@@ -182,9 +183,15 @@ export const warmUp: Plugin = definePlugin({
     },
   },
   routes: {
-    "GET /warm-up": (request, { services: { warming }, state }) =>
-      answerOverview(request, { ...warming, kept: state.days }),
-    "POST /warm-up": (request, { services: { warming } }) => answerImport(request, warming),
+    "GET /warm-up": {
+      ...FACTS["GET /warm-up"],
+      handler: (request, { services: { warming }, state }) =>
+        answerOverview(request, { ...warming, kept: state.days }),
+    },
+    "POST /warm-up": {
+      ...FACTS["POST /warm-up"],
+      handler: (request, { services: { warming } }) => answerImport(request, warming),
+    },
   },
   commands: { warmup: warmUpCommand },
 });

@@ -30,6 +30,7 @@ import { exposureDiagnostics } from "./exposure.ts";
 import { apiKey } from "./keys.ts";
 import { addressAccess, webPort } from "./kinds.ts";
 import { WEB_MONITOR, WebMonitor } from "./monitor.ts";
+import { openApi } from "./openapi.ts";
 import { passwordHash, peopleOf, personProblems } from "./people.ts";
 import { webTlsDiagnostics } from "./tls.ts";
 
@@ -244,6 +245,11 @@ export const webMonitor: Plugin = definePlugin({
         }),
       },
       handler: (c, { services: { monitor }, caller }) => c.json(monitor.session(caller)),
+    },
+    "GET /openapi.json": {
+      doc: "This description of the API, as OpenAPI 3.1 has it.",
+      answer: { type: "application/json", doc: "An OpenAPI document." },
+      handler: (c, { services: { routes } }) => c.json(openApi(routes.all())),
     },
     "POST /login": {
       right: "open",

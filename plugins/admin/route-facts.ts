@@ -1,0 +1,281 @@
+import { type RouteContent, type RouteFacts, schema } from "../../core/mod.ts";
+import { ALARM, CHANGED, HOLD, QUEUE_REPORT, RECIPIENT, STATUS } from "./answer-shapes.ts";
+
+const QUEUE = schema.text("`domain/vmta`, or a pattern: `*` stands for any characters.");
+const WHEN = schema.number("Until when, milliseconds since the epoch; for good unless given.");
+const NEXT = schema.text("What to give as `after` for the next piece; missing at the end.");
+const AFTER = schema.text("`next` of the last answer.");
+const MAIL = {
+  "queue?": QUEUE,
+  "sender?": schema.text("A pattern for the envelope sender."),
+  "recipient?": schema.text("A pattern for the recipient."),
+  "job?": schema.text("A pattern for the job."),
+  "envelopeId?": schema.text("A pattern for the envelope id."),
+  "receivedBefore?": schema.number("Milliseconds since the epoch."),
+  "after?": AFTER,
+};
+const HELD = {
+  queue: QUEUE,
+  "source?": schema.text("An address of ours."),
+  "peer?": schema.text("An address of a host."),
+  "sender?": schema.text("An envelope sender."),
+  "sender-domain?": schema.text("A domain of senders."),
+  "job?": schema.text("A job."),
+  "user?": schema.text("A user who logged in."),
+};
+const WRONG = { 400: "A parameter is missing, or makes no sense." };
+
+/** What is told of a piece of mail that was changed. */
+function piece(what: string): RouteContent {
+  return {
+    json: schema.object({
+      [what]: schema.whole("Recipients."),
+      "underWay?": schema.whole("Recipients that are being delivered, and were left alone."),
+      "next?": NEXT,
+    }),
+  };
+}
+
+/** What the routes of the administrative interface do. */
+export const FACTS: Readonly<
+  Record<
+    | "GET /status"
+    | "GET /mail/count"
+    | "GET /configuration/review"
+    | "POST /mail/move"
+    | "GET /virtual-mtas/load"
+    | "GET /queues/reasons"
+    | "GET /queues/one"
+    | "GET /queues/search"
+    | "GET /server"
+    | "GET /server/addresses"
+    | "GET /virtual-mtas"
+    | "GET /alarms"
+    | "GET /queues/agents"
+    | "GET /queues"
+    | "GET /holds"
+    | "GET /settings"
+    | "GET /explain"
+    | "POST /reload"
+    | "POST /queues/pause"
+    | "POST /queues/resume"
+    | "POST /queues/mode"
+    | "POST /queues/schedule"
+    | "GET /state"
+    | "GET /mail"
+    | "GET /mail/damaged"
+    | "POST /mail/delete"
+    | "POST /mail/fail"
+    | "POST /mail/priority"
+    | "POST /mail/retry",
+    RouteFacts
+  >
+> = {
+  "GET /status": {
+    doc: "Totals of the server.",
+    answer: { json: STATUS },
+  },
+  "GET /server": {
+    doc: "The server: its version, its names, its process.",
+    answer: { json: schema.any() },
+  },
+  "GET /server/addresses": {
+    doc: "The addresses of this host.",
+    answer: { json: schema.any() },
+  },
+  "GET /virtual-mtas": {
+    doc: "The virtual MTAs and what goes through each.",
+    answer: { json: schema.any() },
+  },
+  "GET /alarms": {
+    doc: "Alarms that are raised.",
+    answer: { json: schema.list(ALARM) },
+  },
+  "GET /queues/agents": {
+    doc: "How many queues each way of delivering has.",
+    answer: {
+      json: schema.list(
+        schema.object({
+          agent: schema.text("Accounting's word for how it is delivered."),
+          queues: schema.whole(),
+          domains: schema.whole(),
+          recipients: schema.whole(),
+        }),
+      ),
+    },
+  },
+  "GET /queues": {
+    doc: "The queues: what waits in each, for what, and what is under way.",
+    answer: { json: schema.list(QUEUE_REPORT) },
+  },
+  "GET /holds": {
+    doc: "What is held: queues, virtual MTAs, sources, hosts, and mail by sender, job or user.",
+    answer: { json: schema.list(HOLD) },
+  },
+  "GET /settings": {
+    doc: "Settings of a queue, each with where it comes from.",
+    query: {
+      domain: schema.text("The domain."),
+      "vmta?": schema.text("The virtual MTA; `{default}` unless given."),
+    },
+    answer: { json: schema.list(schema.any()) },
+    errors: WRONG,
+  },
+  "GET /explain": {
+    doc: "What would become of a message.",
+    query: {
+      recipient: schema.text("The address."),
+      domain: schema.text("Its domain."),
+      clientAddress: schema.text("Where it would come from."),
+      "sender?": schema.text("The envelope sender."),
+      "sourceName?": schema.text("The `<source>` it would come by."),
+      "virtualMta?": schema.text("The virtual MTA."),
+      "dns?": schema.oneOf(["yes", "no"], "Ask the DNS; no unless given."),
+    },
+    answer: { json: schema.any() },
+    errors: WRONG,
+  },
+  "POST /reload": {
+    right: "admin",
+    doc: "Reads the configuration again.",
+    query: { "force?": schema.oneOf(["yes"], "Also where mail would lose its way.") },
+    answer: { json: schema.any() },
+    errors: { 409: "It has errors, which the answer lists: the old one stays in force." },
+  },
+  "POST /queues/pause": {
+    doc: "Holds mail: of a queue, or a part of it.",
+    query: {
+      ...HELD,
+      "until?": WHEN,
+      "reason?": schema.text("Why; 500 characters."),
+      "by?": schema.text("Who says so."),
+    },
+    answer: CHANGED,
+    errors: WRONG,
+  },
+  "POST /queues/resume": {
+    doc: "Lets held mail go on.",
+    query: HELD,
+    answer: { json: schema.any() },
+    errors: WRONG,
+  },
+  "POST /queues/mode": {
+    doc: "Puts queues into a mode.",
+    query: { queue: QUEUE, mode: schema.oneOf(["normal", "backoff"]), "until?": WHEN },
+    answer: CHANGED,
+    errors: WRONG,
+  },
+  "POST /queues/schedule": {
+    doc: "Tries queues at once.",
+    query: { queue: QUEUE },
+    answer: CHANGED,
+    errors: WRONG,
+  },
+  "GET /state": {
+    right: "admin",
+    doc: "What plugins keep through restarts.",
+    query: {
+      "plugin?": schema.text("Of one plugin."),
+      "most?": schema.whole("Entries; 100 unless given."),
+    },
+    answer: { json: schema.any() },
+    errors: WRONG,
+  },
+  "GET /mail": {
+    doc: "Recipients that wait.",
+    query: { ...MAIL, "most?": schema.whole("Recipients; 100 unless given.") },
+    answer: { json: schema.object({ recipients: schema.list(RECIPIENT), "next?": NEXT }) },
+    errors: WRONG,
+  },
+  "GET /mail/damaged": {
+    doc: "Records that were set aside because they cannot be read.",
+    query: { "most?": schema.whole("Records; 100 unless given.") },
+    answer: { json: schema.any() },
+    errors: WRONG,
+  },
+  "POST /mail/delete": {
+    doc: "Takes recipients out of the queues, a piece at a time.",
+    query: {
+      ...MAIL,
+      "accounting?": schema.oneOf(["yes", "no"], "Write records; yes unless given."),
+      "report?": schema.oneOf(["yes", "no"], "Send reports; no unless given."),
+    },
+    answer: piece("deleted"),
+    errors: WRONG,
+  },
+  "POST /mail/fail": {
+    doc: "Has recipients bounce, a piece at a time.",
+    query: {
+      ...MAIL,
+      code: schema.text("The code of the reply, 500 to 559."),
+      "text?": schema.text("Its text."),
+    },
+    answer: piece("failed"),
+    errors: WRONG,
+  },
+  "POST /mail/priority": {
+    doc: "Gives recipients another priority, a piece at a time.",
+    query: { ...MAIL, priority: schema.whole("0 to 100.") },
+    answer: piece("changed"),
+    errors: WRONG,
+  },
+  "POST /mail/retry": {
+    doc: "Makes recipients due now, a piece at a time.",
+    query: { queue: QUEUE, "after?": AFTER },
+    answer: piece("scheduled"),
+    errors: WRONG,
+  },
+  "GET /queues/search": {
+    doc: "A page of the queues that fit, and how many do.",
+    query: {
+      "text?": schema.text("What their names have in them."),
+      "vmta?": schema.text("Their virtual MTA."),
+      "waits?": schema.text("What they wait for."),
+      "mode?": schema.oneOf(["normal", "backoff"]),
+      "paused?": schema.oneOf(["yes", "no"]),
+      "order?": schema.text("`recipients` unless given."),
+      "skip?": schema.whole("Queues before the page."),
+      "most?": schema.whole("Queues of the page."),
+    },
+    answer: { json: schema.any() },
+    errors: WRONG,
+  },
+  "GET /queues/one": {
+    doc: "One queue.",
+    query: { queue: schema.text("`domain/vmta`.") },
+    answer: { json: schema.any() },
+    errors: { ...WRONG, 404: "It has no mail, and nothing is kept of it." },
+  },
+  "GET /queues/reasons": {
+    doc: "How many queues wait, by what for, the most first.",
+    answer: { json: schema.any() },
+  },
+  "GET /virtual-mtas/load": {
+    doc: "What is in the queues of each virtual MTA, those with the most mail first.",
+    query: {
+      "text?": schema.text("What their names have in them."),
+      "source?": schema.text("An address of ours that they send from."),
+      "skip?": schema.whole("Virtual MTAs before the page."),
+      "most?": schema.whole("Virtual MTAs of the page."),
+    },
+    answer: { json: schema.any() },
+    errors: WRONG,
+  },
+  "POST /mail/move": {
+    doc: "Puts recipients into another queue, a piece at a time.",
+    query: { queue: QUEUE, to: schema.text("The other queue, `domain/vmta`."), "after?": AFTER },
+    answer: piece("moved"),
+    errors: WRONG,
+  },
+  "GET /configuration/review": {
+    right: "admin",
+    doc: "Reads the configuration again without putting it in force: what is wrong with it, and what a reload would change.",
+    answer: { json: schema.any() },
+  },
+  "GET /mail/count": {
+    doc: "How many recipients fit.",
+    query: MAIL,
+    answer: { json: schema.any() },
+    errors: WRONG,
+  },
+};
