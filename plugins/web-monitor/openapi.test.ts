@@ -45,7 +45,10 @@ test("every route says what it does, takes and answers; the API's description ha
       if (!("json" in answer)) continue;
       const came = await askWeb(port, `/api/mta/v1${path}`);
       if (came.status !== 200) {
-        assert.ok(facts.errors?.[came.status] !== undefined, `${path}: ${came.status} ${came.body}`);
+        assert.ok(
+          facts.errors?.[came.status] !== undefined,
+          `${path}: ${came.status} ${came.body}`,
+        );
         continue;
       }
       const problem = schemaProblem(answer.json, JSON.parse(came.body));
