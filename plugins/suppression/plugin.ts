@@ -47,8 +47,6 @@ import { ListsHolder } from "./lists-holder.ts";
 import { FACTS } from "./route-facts.ts";
 import { Suppressor } from "./suppressor.ts";
 
-/** How long a change of lists by somebody may take, milliseconds. */
-const CHANGE_LIMIT = 60_000;
 /** How long removing what is over may take, milliseconds: millions may be over at once. */
 const EXPIRY_LIMIT = 600_000;
 const GIBIBYTE = 1024 * 1024 * 1024;
@@ -215,24 +213,20 @@ export const suppression: Plugin = definePlugin({
     },
     "POST /suppression/:list/add": {
       ...FACTS["POST /suppression/:list/add"],
-      limit: CHANGE_LIMIT,
       handler: (request, context) => withDesk(request, context, (desk) => answerAdd(request, desk)),
     },
     "POST /suppression/:list/remove": {
       ...FACTS["POST /suppression/:list/remove"],
-      limit: CHANGE_LIMIT,
       handler: (request, context) =>
         withDesk(request, context, (desk) => answerRemove(request, desk)),
     },
     "POST /suppression/:list/clear": {
       ...FACTS["POST /suppression/:list/clear"],
-      limit: CHANGE_LIMIT,
       handler: (request, context) =>
         withDesk(request, context, (desk) => answerClear(request, desk)),
     },
     "POST /suppression/:list/import": {
       ...FACTS["POST /suppression/:list/import"],
-      limit: CHANGE_LIMIT,
       handler: (request, context) =>
         withDesk(request, context, (desk) => answerImport(request, desk)),
     },

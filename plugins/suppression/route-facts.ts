@@ -1,5 +1,8 @@
 import { type RouteFacts, schema } from "../../core/mod.ts";
 
+/** How long a change of lists by somebody may take, milliseconds. */
+const CHANGE_LIMIT = 60_000;
+
 /** What the routes of suppression do. */
 export const FACTS: Readonly<
   Record<
@@ -36,6 +39,7 @@ export const FACTS: Readonly<
     errors: { 404: "There is no such list." },
   },
   "POST /suppression/:list/add": {
+    limit: CHANGE_LIMIT,
     doc: "Adds entries.",
     parameters: { list: "The name of the list." },
     body: {
@@ -46,6 +50,7 @@ export const FACTS: Readonly<
     errors: { 400: "An entry makes no sense.", 404: "There is no such list." },
   },
   "POST /suppression/:list/remove": {
+    limit: CHANGE_LIMIT,
     doc: "Removes entries.",
     parameters: { list: "The name of the list." },
     body: {
@@ -56,6 +61,7 @@ export const FACTS: Readonly<
     errors: { 400: "An entry makes no sense.", 404: "There is no such list." },
   },
   "POST /suppression/:list/clear": {
+    limit: CHANGE_LIMIT,
     right: "admin",
     doc: "Removes all entries, a piece at a time.",
     parameters: { list: "The name of the list." },
@@ -64,6 +70,7 @@ export const FACTS: Readonly<
     errors: { 400: "`confirm` is another name.", 404: "There is no such list." },
   },
   "POST /suppression/:list/import": {
+    limit: CHANGE_LIMIT,
     doc: "Adds entries from CSV.",
     parameters: { list: "The name of the list." },
     query: {
