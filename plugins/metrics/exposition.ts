@@ -1,16 +1,26 @@
-import { Counter, Gauge, Histogram, type HistogramConfiguration, Registry } from "prom-client";
+import {
+  Counter,
+  Gauge,
+  Histogram,
+  type HistogramConfiguration,
+  Registry,
+  type RegistryContentType,
+} from "prom-client";
 import type { MetricFamily, MetricSeries } from "../../core/mod.ts";
 
-/** The metrics in the text format of Prometheus, and its media type. */
+/** The metrics in the text format of Prometheus or, for who accepts that, of OpenMetrics; and its media type. */
 export async function exposition(
   families: readonly MetricFamily[],
+  accept: string,
 ): Promise<{ readonly text: string; readonly type: string }> {
-  const registry = new Registry();
+  const registry = new Registry<RegistryContentType>();
+  if (accept.includes("application/openmetrics-text"))
+    registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   for (const family of families) register(family, registry);
   return { text: await registry.metrics(), type: registry.contentType };
 }
 
-function register(family: MetricFamily, registry: Registry): void {
+function register(family: MetricFamily, registry: Registry<RegistryContentType>): void {
   const { name, help, labels: labelNames, series } = family;
   const given = { name, help, labelNames: [...labelNames], registers: [registry] };
   switch (family.kind) {

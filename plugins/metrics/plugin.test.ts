@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 import { declaredMetrics } from "../../core/host.ts";
 import { counter, definePlugin, gauge, histogram, type Plugin, topValues } from "../../core/mod.ts";
 import { fetchText } from "../../test/support/fetch-text.ts";
 import { startMta, type TestMta } from "../../test/support/mta.ts";
+import { requireProgram, runProgram, WITH_PROGRAMS } from "../../test/support/programs.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
+import { inTemporaryFolder } from "../../test/support/temporary-folder.ts";
 import { turnUntil } from "../../test/support/until.ts";
 import { ADMIN } from "../admin/contract.ts";
 import { standardPlugins } from "../standard.ts";
@@ -168,3 +172,32 @@ test("whatever strangers choose as a label, each line has one series, and is who
     await mta.stop();
   }
 });
+
+test(
+  "who accepts OpenMetrics gets it; Prometheus finds nothing wrong with either",
+  WITH_PROGRAMS,
+  () =>
+    inTemporaryFolder(async (folder) => {
+      requireProgram("promtool", "prometheus");
+      const mta = await startMta("sandbox-mail mail\nhttp-mgmt-port any", { plugins: [counting] });
+      try {
+        const content = CONTENT;
+        for (const local of ['"q\\"uote"', '"back\\\\slash"', "it's{a=}", "other"])
+          await sendMail(mta.port, { from: `${local}@x.test`, to: ["a@x.test"], content });
+        const { port = 0 } = mta.engine.services.get(WEB).addresses[0] ?? {};
+        const ask = (accept: string): Promise<Response> =>
+          fetch(`http://127.0.0.1:${port}/metrics`, { headers: { accept } });
+        const open = await ask("application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
+        assert.match(open.headers.get("content-type") ?? "", /^application\/openmetrics-text/);
+        const openText = await open.text();
+        assert.match(openText, /^postrider_messages_accepted_total 4$/m);
+        assert.match(openText, /\n# EOF\n$/);
+        const file = join(folder, "metrics");
+        await writeFile(file, await (await ask("text/plain")).text());
+        const checked = await runProgram("sh", ["-c", `promtool check metrics < ${file}`]);
+        assert.equal(checked.code, 0, checked.output);
+      } finally {
+        await mta.stop();
+      }
+    }),
+);
