@@ -39,14 +39,11 @@ export function answerQueueSearch(c: Context, control: EngineControl): Response 
   return c.json(control.findQueues({ text, virtualMta: vmta, waits: reason, ...more }));
 }
 
-/** `GET /queues/one?queue=`: one queue. */
+/** `GET /queues/one?queue=`: one queue; null where it has no mail and nothing is kept of it. */
 export function answerQueue(c: Context, control: EngineControl): Response {
   const { queue } = c.req.query();
   if (!queue) return c.json({ error: "which queue? (queue=domain/vmta)" }, 400);
-  const found = control.queue(queueMeant(queue));
-  return found === undefined
-    ? c.json({ error: "it has no mail, and nothing is kept of it" }, 404)
-    : c.json(found);
+  return c.json({ queue: control.queue(queueMeant(queue)) ?? null });
 }
 
 /** `GET /queues/reasons`: how many queues wait, by what for, the most first. */

@@ -1,5 +1,5 @@
 import { bounce, changeMode, pause, remove, reroute, resume, retry } from "../lib/actions.js";
-import { ApiError, get } from "../lib/api.js";
+import { get } from "../lib/api.js";
 import { h, said } from "../lib/dom.js";
 import { filterForm } from "../lib/filter-form.js";
 import { count, fullTime, number, relative } from "../lib/format.js";
@@ -64,15 +64,10 @@ export async function show({ params, query, signal }) {
   };
 }
 
-/** @param {string} name @param {AbortSignal} signal */
+/** Empty queues are forgotten; their settings and what was said lately are still to be seen. @param {string} name @param {AbortSignal} signal */
 async function oneOf(name, signal) {
-  try {
-    return await get("/queues/one", { queue: name }, signal);
-  } catch (error) {
-    // Empty queues are forgotten; their settings and what was said lately are still to be seen.
-    if (error instanceof ApiError && error.status === 404) return { ...NONE, name };
-    throw error;
-  }
+  const { queue } = await get("/queues/one", { queue: name }, signal);
+  return queue ?? { ...NONE, name };
 }
 
 /** @param {import("../lib/queue-parts.js").Queue} queue */
