@@ -48,6 +48,8 @@ export default defineConfig({
 /** What the installed types must say of a configuration: a mistake is one, a directive that a plugin adds is none. */
 const TYPES = `import { defineConfig } from "postrider/standard";
 
+import { type SandboxMessage, startSandbox } from "postrider/sandbox";
+
 declare module "postrider/standard" {
   interface DomainSettings {
     readonly "my-directive"?: string;
@@ -59,14 +61,38 @@ defineConfig({
   settings: { "total-max-smpt-in": 20 },
   domains: { "*": { "max-smtp-out": 20, "my-directive": "x" } },
 });
+
+await using sandbox = await startSandbox({ personality: "gmail", at: "session", http: true });
+const message: SandboxMessage = await sandbox.inbox.next({ to: "a@b.test" }, { within: "5s" });
+const links: readonly string[] = message.links;
+// @ts-expect-error: no such provider
+sandbox.personality("gmial", { domains: links });
+`;
+
+/** A sandbox of the installed package, which ends by itself. */
+const SANDBOX = `import { startSandbox } from "postrider/sandbox";
+import { connect } from "node:net";
+
+const sandbox = await startSandbox({ personality: "gmail" });
+const socket = connect(sandbox.smtp.port, sandbox.smtp.host);
+const lines = ["EHLO a.test", "MAIL FROM:<a@a.test>", "RCPT TO:<nosuch@b.test>", "QUIT"];
+let said = "";
+socket.on("data", (chunk) => {
+  said += chunk;
+  if (/^\\d{3} .*\\r\\n$/m.test(String(chunk))) socket.write(\`\${lines.shift() ?? ""}\\r\\n\`);
+});
+await new Promise((resolve) => socket.on("close", resolve));
+await sandbox.stop();
+if (!/^550 5\\.1\\.1 .*gsmtp/m.test(said)) throw new Error(said);
 `;
 
 function checkTypes(): boolean {
   const files = { "types.ts": TYPES, "mta.config.ts": configuration(25, "any") };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const options = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext"];
+  const lib = ["--target", "es2024", "--lib", "es2024,esnext.disposable"];
   try {
-    execFileSync(join(bin, "tsc"), [...options, ...Object.keys(files)], {
+    execFileSync(join(bin, "tsc"), [...options, ...lib, ...Object.keys(files)], {
       cwd: folder,
       stdio: "inherit",
     });
@@ -141,11 +167,33 @@ function checkNewPlugin(): boolean {
   }
 }
 
+/** `postrider/sandbox` runs under each runtime, and keeps none of them. */
+function checkSandbox(): boolean {
+  const file = join(folder, "sandbox.mjs");
+  writeFileSync(file, SANDBOX);
+  const runs: readonly (readonly [string, readonly string[]])[] = [
+    [nodeCommand(bin), [file]],
+    [join(bin, "bun"), [file]],
+    [join(bin, "deno"), ["run", "-A", file]],
+  ];
+  try {
+    for (const [command, args] of runs)
+      execFileSync(command, args, { cwd: folder, env, stdio: "inherit", timeout: 60_000 });
+    return true;
+  } catch (error) {
+    console.error(String(error));
+    return false;
+  }
+}
+
 let good = checkTypes();
 console.log(`${good ? "ok    " : "FAILED"} types`);
 const isNewPluginGood = checkNewPlugin();
 console.log(`${isNewPluginGood ? "ok    " : "FAILED"} mta new plugin`);
 good &&= isNewPluginGood;
+const isSandboxGood = checkSandbox();
+console.log(`${isSandboxGood ? "ok    " : "FAILED"} postrider/sandbox`);
+good &&= isSandboxGood;
 for (const [name, command] of ways) {
   const works = await serveOne(name, command);
   console.log(`${works ? "ok    " : "FAILED"} ${name}`);

@@ -9,7 +9,9 @@ import { startHttpSink } from "../../test/support/http-sink.ts";
 import { startMta, type TestMta } from "../../test/support/mta.ts";
 import { recordsOf } from "../../test/support/records.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
+import { inTemporaryFolder } from "../../test/support/temporary-folder.ts";
 import { turnUntil, until } from "../../test/support/until.ts";
+import { generateKey, writeKeyFile } from "../dkim/contract.ts";
 import { PERSONALITIES } from "./contract.ts";
 
 const OPEN = "<source 0/0>\nalways-allow-relaying yes\n</source>\n";
@@ -200,6 +202,38 @@ test("deliveries of the sandbox meet the provider: the queue backs off, mail bou
       assert.equal(taken.at(-1)?.type, "d");
     },
   ));
+
+test("what is signed on its way out is signed when the personality looks at it", () =>
+  inTemporaryFolder(async (folder) => {
+    const key = join(folder, "key.pem");
+    await writeKeyFile(key, await generateKey("ed25519"));
+    await withSandbox(
+      `domain-key s,example.com,${key}
+      <domain *>
+        sandbox-personality gmail
+        sandbox-personality-at delivery
+        sandbox-demand-authentication yes
+        dkim-sign yes
+      </domain>
+      <acct-file acct.csv>
+        records d,b
+      </acct-file>`,
+      async (mta) => {
+        await say(mta, "bob@a.test");
+        await sendMail(mta.port, {
+          from: "",
+          to: ["bob@b.test"],
+          content: CONTENT.replace("example.com", "other.test"),
+        });
+        const records = await recordsOf(mta.directory, 2);
+        const found = records.map(({ type, rcpt, dsnStatus }) => `${type} ${rcpt} ${dsnStatus}`);
+        assert.deepEqual(found.map((line) => line.slice(0, 19)).sort(), [
+          "b bob@b.test 5.7.26",
+          "d bob@a.test 2.0.0 ",
+        ]);
+      },
+    );
+  }));
 
 test("mail that was taken bounces, is complained about and unsubscribes, as each provider does it", async () => {
   const web = await startHttpSink(() => ({ status: 302, fields: { location: "/elsewhere" } }));
