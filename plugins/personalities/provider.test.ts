@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fakeRandom } from "../../core/testing.ts";
+import { fakeRandom, sampleMessage } from "../../core/testing.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
+import { pluginLab } from "../../test/support/plugin-lab.ts";
+import type { FollowSession, SessionFollower } from "../smtp-listener/contract.ts";
+import { type Configured, Personalities } from "./choice.ts";
 import { MAGIC_MAILBOXES, magicMailbox } from "./mailboxes.ts";
 import type { PersonalityName } from "./profile.ts";
 import { PROFILES } from "./profiles/all.ts";
 import { type MailGiven, Provider, type Refusal } from "./provider.ts";
+import { Sessions } from "./sessions.ts";
 
 const CONTENT = { size: 1000, header: Buffer.from("From: ann@example.com\r\n") };
 
@@ -143,4 +147,45 @@ test("what strangers made up pushes out what was known long ago: it remembers no
     other.end();
   }
   assert.deepEqual([isPutOff(), isTooFast()], [true, false]);
+});
+
+test("a session that has ended leaves nothing, also when it was asked about afterwards", async () => {
+  const kept = new Personalities({ clock: new FakeClock(), random: fakeRandom() });
+  const follows: FollowSession[] = [];
+  const sessions = new Sessions(kept, {
+    follow(follow) {
+      follows.push(follow);
+      return () => {};
+    },
+  });
+  const { session } = sampleMessage();
+  const config: Configured = {
+    sandboxPersonality: "strict",
+    sandboxPersonalityAt: "session",
+    sandboxPersonalityRate: undefined,
+    sandboxDemandAuthentication: false,
+  };
+  const name = (id: string): string => {
+    const [recipient] = sampleMessage({ recipients: [`bob@${id}.example`] }).recipients;
+    assert.ok(recipient);
+    const given = { session: { ...session, id }, sender: "", recipient, accepted: 0 };
+    const said = sessions.recipient(given, () => config);
+    return said?.accept === false ? String(said.reply.code) : "taken";
+  };
+  const view = (await pluginLab([], "")).generation.config.source("192.0.2.1");
+  const open = (id: string): SessionFollower | undefined => {
+    const [first] = follows.map((follow) => follow({ ...session, id }, view, false));
+    return first;
+  };
+  const [one, two] = [open("1"), open("2")];
+  // Greylisted, so they have connected.
+  assert.deepEqual([name("1"), name("2")], ["450", "450"]);
+  open("3");
+  assert.equal(name("3"), "421");
+  one?.closed?.();
+  // Its hook was slow: what it says nobody hears any more.
+  name("1");
+  two?.closed?.();
+  open("4");
+  assert.equal(name("4"), "450");
 });

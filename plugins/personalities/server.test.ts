@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { API_PREFIX } from "../../core/mod.ts";
@@ -33,6 +34,16 @@ async function say(mta: TestMta, to: string, from = "ann@example.com"): Promise<
   const replies = await sendMail(mta.port, { from, to: [to], content: CONTENT });
   // After a refusal of all recipients, DATA and the rest mean nothing.
   return replies.find((line) => /^[45]/.test(line)) ?? replies.at(-1) ?? "";
+}
+
+/** Names a recipient, and hangs up before the answer. */
+async function hangUpAfter({ port }: TestMta, to: string): Promise<void> {
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => {});
+  socket.write(`EHLO a.test\r\nMAIL FROM:<eve@example.com>\r\nRCPT TO:<${to}>\r\n`);
+  await new Promise((resolve) => socket.once("data", resolve));
+  socket.destroy();
+  await new Promise((resolve) => socket.once("close", resolve));
 }
 
 /** What the sandbox kept, by recipients. */
@@ -159,6 +170,7 @@ test("a provider's limit of connections counts the sessions that are open, and f
     async (mta) => {
       await say(mta, "bob@own.test");
       // Each says QUIT: with what is left of earlier ones, two at a time would be too many.
+      for (let times = 0; times < 5; times++) await hangUpAfter(mta, "eve@own.test");
       for (let times = 0; times < 5; times++) assert.match(await say(mta, "bob@own.test"), /^250 /);
     },
   ));
@@ -274,6 +286,10 @@ test("mail that was taken bounces, is complained about and unsubscribes, as each
         content: answer,
       });
 
+      // A report that itself goes to such a mailbox brings no other.
+      for (const word of ["bounce", "complaint"])
+        await say(mta, `${word}@yahoo.com`, `${word}@yahoo.com`);
+
       const list = (url: string): string =>
         `List-Unsubscribe: <mailto:a@b.test>, <${url}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n${CONTENT}`;
       for (const url of [
@@ -299,6 +315,8 @@ test("mail that was taken bounces, is complained about and unsubscribes, as each
         name.endsWith(".eml"),
       );
       assert.equal(files.length, all.length);
+      for (const to of ["<bounce@yahoo.com>", "<complaint@yahoo.com>"])
+        assert.equal(all.filter((each) => each === to).length, 2, to);
     },
   );
   await web.stop();

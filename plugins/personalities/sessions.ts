@@ -1,4 +1,10 @@
-import type { Admission, Inspection, MessageRead, RecipientGiven } from "../../core/mod.ts";
+import type {
+  Admission,
+  InboundSession,
+  Inspection,
+  MessageRead,
+  RecipientGiven,
+} from "../../core/mod.ts";
 import type { Conversations } from "../smtp-listener/contract.ts";
 import type { Configured, Held, Personalities } from "./choice.ts";
 import type { Provider, Refusal, Visit } from "./provider.ts";
@@ -13,15 +19,16 @@ export type ConfiguredFor = (domain: string) => Configured;
  */
 export class Sessions implements Disposable {
   readonly #personalities: Personalities;
-  /** The visits that a session stands for, by its id. */
+  /** The visits that an open session stands for, by its id. */
   readonly #visits = new Map<string, Map<Provider, Visit>>();
   readonly #unfollow: () => void;
 
   constructor(personalities: Personalities, conversations: Pick<Conversations, "follow">) {
     this.#personalities = personalities;
-    this.#unfollow = conversations.follow(({ id }) => ({
-      closed: () => this.#closed(id),
-    }));
+    this.#unfollow = conversations.follow(({ id }, _settings, again) => {
+      if (!again) this.#visits.set(id, new Map());
+      return { closed: () => this.#closed(id) };
+    });
   }
 
   [Symbol.dispose](): void {
@@ -34,12 +41,13 @@ export class Sessions implements Disposable {
     const { session, sender, recipient, accepted } = given;
     const held = this.#held(recipient.domain, configured);
     if (held === undefined) return undefined;
-    const visit = this.#visit(session.id, session.clientAddress, held.provider);
     const mail = { sender, senderDomain: senderDomainOf(sender), terms: held.terms };
-    return refusing(
-      visit.greeting(mail) ??
-        visit.sender(mail) ??
-        visit.recipient(mail, recipient.address, accepted),
+    return this.#visiting(session, held.provider, (visit) =>
+      refusing(
+        visit.greeting(mail) ??
+          visit.sender(mail) ??
+          visit.recipient(mail, recipient.address, accepted),
+      ),
     );
   }
 
@@ -56,15 +64,16 @@ export class Sessions implements Disposable {
       if (known === undefined) byProvider.set(held.provider, { held, to: [address] });
       else known.to.push(address);
     }
-    const taking: (() => void)[] = [];
+    const taken: (() => void)[] = [];
     for (const [provider, { held, to }] of byProvider) {
-      const visit = this.#visit(session.id, session.clientAddress, provider);
       const mail = { sender, senderDomain, terms: held.terms };
-      const refusal = visit.content(mail, to, { size, header });
+      const refusal = this.#visiting(session, provider, (visit) => {
+        taken.push(() => visit.taken(mail));
+        return visit.content(mail, to, { size, header });
+      });
       if (refusal !== undefined) return { accept: false, reply: refusal.reply };
-      taking.push(() => visit.taken(mail));
     }
-    for (const take of taking) take();
+    for (const count of taken) count();
     return undefined;
   }
 
@@ -73,18 +82,20 @@ export class Sessions implements Disposable {
     return held?.at === "session" ? held : undefined;
   }
 
-  #visit(session: string, client: string, provider: Provider): Visit {
-    let visits = this.#visits.get(session);
-    if (visits === undefined) {
-      visits = new Map();
-      this.#visits.set(session, visits);
-    }
-    let visit = visits.get(provider);
-    if (visit === undefined) {
-      visit = provider.visit(client);
-      visits.set(provider, visit);
-    }
-    return visit;
+  /** Asks during the visit that a session stands for; where it is over already, or is none of a listener, during one of its own. */
+  #visiting<T>(
+    { id, clientAddress }: InboundSession,
+    provider: Provider,
+    ask: (visit: Visit) => T,
+  ): T {
+    const visits = this.#visits.get(id);
+    const known = visits?.get(provider);
+    if (known !== undefined) return ask(known);
+    const visit = provider.visit(clientAddress);
+    visits?.set(provider, visit);
+    const answer = ask(visit);
+    if (visits === undefined) visit.end();
+    return answer;
   }
 
   #closed(session: string): void {

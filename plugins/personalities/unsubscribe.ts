@@ -39,6 +39,7 @@ export function unsubscribing(
   allowed: readonly string[],
   { clock, log, resolver }: UnsubscribeParts,
 ): Unsubscribing {
+  const places = new Set(allowed.map((place) => place.toLowerCase()));
   return async (header, stop) => {
     const url = oneClickAddress(header);
     if (url === undefined) {
@@ -49,7 +50,7 @@ export function unsubscribing(
     }
     const host = loopbackHost(url);
     const place = `${url.host.includes(":") ? `[${url.host}]` : url.host}:${url.port}`;
-    if (host === undefined || !allowed.includes(place.toLowerCase())) {
+    if (host === undefined || !places.has(place.toLowerCase())) {
       const hint = "sandbox-unsubscribe-at lists the places on this host that may be asked";
       log.notice("no one-click unsubscribe: the place is not allowed", { place, hint });
       return;
