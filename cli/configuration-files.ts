@@ -1,5 +1,5 @@
-import { open, rename, rm, stat } from "node:fs/promises";
-import { dirname, extname } from "node:path";
+import { lstat, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { DirectiveIndex, LANGUAGE, type LoadResult, withoutSecretLines } from "../core/host.ts";
 import {
   type CommitResult,
@@ -44,27 +44,33 @@ export function configurationFiles(source: ConfigurationSource): ConfigurationFi
           "the configuration of this server is not made of text files: change it on its host",
         );
       const known = await own(await look());
-      refuseElsewhere([...changes.keys()], known);
+      await refuseElsewhere([...changes.keys()], known);
       const bytes = [...changes.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
       if (bytes > MOST_BYTES)
         throw new Refused(`the files have more than ${MOST_BYTES} bytes together`);
       const checked = await readConfiguration(source, { changes });
       const report = diagnosticsText(checked, false);
       if (checked.config === undefined) return { ok: false, report, backups: [] };
+      const unused = [...changes.keys()].find((path) => !checked.texts.has(path));
+      if (unused !== undefined)
+        throw new Refused(`no file of the configuration includes ${unused}`);
       return { ok: true, report, backups: await replaceAll(changes) };
     },
   };
 }
 
-/** Throws `Refused` for a file that is neither one of the configuration's nor beside one of them with its ending. */
-function refuseElsewhere(paths: readonly string[], known: readonly string[]): void {
+/** Throws `Refused` for a file that is neither one of the configuration's nor a new one beside them. */
+async function refuseElsewhere(paths: readonly string[], known: readonly string[]): Promise<void> {
   for (const path of paths) {
-    const isKnown = known.includes(path);
-    const isBeside = known.some(
-      (each) => dirname(each) === dirname(path) && extname(each) === extname(path),
-    );
-    if (!isKnown && !isBeside)
+    if (known.includes(path)) continue;
+    const isBeside = known.some((each) => dirname(each) === dirname(path));
+    if (!isBeside)
       throw new Refused(`${path} is not a file of the configuration, nor beside one of its files`);
+    const isThere = await lstat(path).then(
+      () => true,
+      (error: unknown) => errorCode(error) !== "ENOENT",
+    );
+    if (isThere) throw new Refused(`${path} is there, and not a file of the configuration`);
   }
 }
 
@@ -76,7 +82,9 @@ async function isFile(path: string): Promise<boolean> {
 /** Replaces files, each at once; what they were is kept beside them. Resolves with where. */
 async function replaceAll(changes: ReadonlyMap<string, string>): Promise<CommitResult["backups"]> {
   const backups: string[] = [];
-  for (const [path, text] of changes) {
+  for (const [named, text] of changes) {
+    // Where a link stands for the file, it stays, and what it leads to changes.
+    const path = await realpath(named).catch(() => named);
     const before = await readRegularFile(path).catch((error: unknown) => {
       if (errorCode(error) === "ENOENT") return undefined;
       throw error;

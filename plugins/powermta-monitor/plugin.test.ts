@@ -3,6 +3,7 @@ import { readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import type { ConfigurationFiles } from "../../core/mod.ts";
 import { startMta, type TestMta } from "../../test/support/mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
@@ -20,10 +21,12 @@ async function withMonitor(
     mta: TestMta,
   ) => Promise<void>,
   config = "",
+  configuration?: ConfigurationFiles,
 ): Promise<void> {
   const peer = new SmtpPeer({ rcpt: () => '451 4.7.1 <later> & "more"' });
   const port = await peer.listen();
-  const mta = await startMta(`http-mgmt-port any
+  const mta = await startMta(
+    `http-mgmt-port any
     <source 127.0.0.0/8>
     always-allow-relaying yes
     process-x-job yes
@@ -35,7 +38,9 @@ async function withMonitor(
     </domain>
     <virtual-mta v1>
     </virtual-mta>
-    ${config}`);
+    ${config}`,
+    configuration === undefined ? {} : { configuration },
+  );
   try {
     const web = mta.engine.services.get(WEB).addresses[0]?.port ?? 0;
     await use(
@@ -224,3 +229,77 @@ test("only files that the configuration names as logs or accounting are given ou
     assert.equal((await get("/logs")).status, 403);
     assert.equal((await get("/configFile?op=listconfigfiles")).status, 403);
   }, "<acct-file acct.csv>\n</acct-file>"));
+
+test("files of the configuration are read by operators, without secrets, and changed by administrators", () => {
+  const asked: unknown[] = [];
+  const configuration: ConfigurationFiles = {
+    list: async () => ["/etc/mta/config"],
+    async read(path, { secrets }) {
+      return path === "/etc/mta/config"
+        ? `host-name x.test\n${secrets ? "http-api-key k" : "#"}`
+        : undefined;
+    },
+    async commit(changes) {
+      asked.push(...changes);
+      const ok = !JSON.stringify([...changes]).includes("wrong");
+      return { ok, report: ok ? "" : "error: wrong <here>", backups: ["/etc/mta/config.before"] };
+    },
+  };
+  return withMonitor(
+    async (get, _command, mta) => {
+      const port = mta.engine.services.get(WEB).addresses[0]?.port ?? 0;
+      const post = (form: Readonly<Record<string, string>>): Promise<WebAnswer> =>
+        askWeb(port, "/configFile?format=json", {
+          method: "POST",
+          headers: { "content-type": "multipart/form-data; boundary=b" },
+          body: `${Object.entries(form)
+            .map(
+              ([name, value]) =>
+                `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+            )
+            .join("")}--b--\r\n`,
+        });
+      assert.match(
+        (await get("/configFile?op=listconfigfiles&format=json")).body,
+        /"\/etc\/mta\/config"/,
+      );
+      const read = await get("/configFile?op=read&filename=/etc/mta/config&format=json-text");
+      assert.equal(JSON.parse(read.body).data.content, "host-name x.test\nhttp-api-key k");
+      assert.equal((await get("/configFile?op=read&filename=/etc/shadow")).status, 404);
+      assert.equal((await get("/configFile?op=delete")).status, 400);
+      const good = {
+        op: "commit",
+        "file.1.name": "/etc/mta/config",
+        "file.1.op": "write",
+        "file.1.content": "a 1",
+      };
+      assert.deepEqual(JSON.parse((await post(good)).body).data.backup, [
+        { name: "/etc/mta/config.before" },
+      ]);
+      const wrong = await post({ file: "wrong" });
+      assert.deepEqual(
+        [wrong.status, JSON.parse(wrong.body).message],
+        [409, "error: wrong <here>"],
+      );
+      assert.deepEqual(asked, [
+        ["/etc/mta/config", "a 1"],
+        ["/etc/mta/config", "wrong"],
+      ]);
+      for (const form of [
+        {},
+        { op: "drop" },
+        { ...good, "file.1.op": "remove" },
+        { "file.1.name": "x", "file.1.op": "write" },
+      ])
+        assert.equal((await post(form)).status, 400, JSON.stringify(form));
+      mta.config = mta.config.replace("any", "any\nhttp-access 127.0.0.1 operator");
+      assert.ok((await mta.engine.control.reload()).ok);
+      const hidden = await get("/configFile?op=read&format=json");
+      assert.equal(JSON.parse(hidden.body).data.content, "host-name x.test\n#");
+      assert.equal((await post(good)).status, 403);
+      assert.equal(asked.length, 2);
+    },
+    "",
+    configuration,
+  );
+});

@@ -10,7 +10,12 @@ import {
   type ShippedText,
   startEngine,
 } from "../../core/host.ts";
-import { type LogEvent, type Plugin, QUEUE_STORE } from "../../core/mod.ts";
+import {
+  type ConfigurationFiles,
+  type LogEvent,
+  type Plugin,
+  QUEUE_STORE,
+} from "../../core/mod.ts";
 import { LISTENERS } from "../../plugins/smtp-listener/contract.ts";
 import { standardPlugins } from "../../plugins/standard.ts";
 import type { CountingClock } from "./counting-clock.ts";
@@ -36,6 +41,8 @@ export interface TestMtaOptions {
   readonly clock?: ServerClock | CountingClock;
   /** Plugins besides the standard ones. */
   readonly plugins?: readonly Plugin[];
+  /** The files that its configuration is made of, as it is told; none without. */
+  readonly configuration?: ConfigurationFiles;
   /** Folder of an earlier server. */
   readonly directory?: string;
   /** Profiles of providers; without, there are none. */
@@ -51,7 +58,10 @@ export async function startMta(config: string, options: TestMtaOptions = {}): Pr
   const starting = startEngine({
     ...(options.clock ? { clock: options.clock } : {}),
     onLog: (event) => log.push(event),
-    program: { runCommand: runInside },
+    program: {
+      runCommand: runInside,
+      ...(options.configuration ? { configuration: options.configuration } : {}),
+    },
     load: () => {
       const text = `host-name mta.test\nsmtp-listener 127.0.0.1:0\n${mta.config}`;
       return loadConfig<Plugin>({
