@@ -18,12 +18,23 @@ export interface World {
 /** A text that would do harm if a page took it for more than text. */
 export const HOSTILE = `<img src=x onerror=alert(1)>"'><script>alert(2)</script>`;
 
-/** Builds it; `lines` are added to its configuration. */
-export async function openWorld(lines: readonly string[] = []): Promise<World> {
+/** What the hosts say that defer and refuse. */
+export interface Replies {
+  readonly later: string;
+  readonly never: string;
+}
+
+const HOSTILE_REPLIES: Replies = {
+  later: `451 4.7.1 try later ${HOSTILE}\u202e\u001b[31m`,
+  never: `550 5.1.1 ${HOSTILE} no such user`,
+};
+
+/** Builds it. */
+export async function openWorld(replies: Replies = HOSTILE_REPLIES): Promise<World> {
   const peers = {
     good: new SmtpPeer(),
-    slow: new SmtpPeer({ rcpt: () => `451 4.7.1 try later ${HOSTILE}\u202e\u001b[31m` }),
-    bad: new SmtpPeer({ rcpt: () => `550 5.1.1 ${HOSTILE} no such user` }),
+    slow: new SmtpPeer({ rcpt: () => replies.later }),
+    bad: new SmtpPeer({ rcpt: () => replies.never }),
   };
   const [good, slow, bad] = await Promise.all([
     peers.good.listen(),
@@ -61,7 +72,6 @@ export async function openWorld(lines: readonly string[] = []): Promise<World> {
       ],
       ...["<domain slow.test>", `smtp-hosts [127.0.0.1]:${slow}`, "</domain>"],
       ...["<domain bad.test>", `smtp-hosts [127.0.0.1]:${bad}`, "</domain>"],
-      ...lines,
     ].join("\n"),
   );
   const [address] = mta.engine.services.get(WEB).addresses;

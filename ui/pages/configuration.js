@@ -126,7 +126,10 @@ async function review(signal) {
   const { ok, report, needsRestart, changes, more } = found;
   const diff =
     changes.length === 0
-      ? state("Nothing has changed", "The files say what is in force already.")
+      ? state(
+          "Nothing has changed",
+          "No line says anything else than what is in force. Secrets are not compared: a reload takes them over too.",
+        )
       : h(
           "pre.code",
           { tabindex: 0, "aria-label": "Changes" },
@@ -152,7 +155,7 @@ async function review(signal) {
         go(link("/configuration", {}, { tab: "review" }), { replace: true }),
       ),
       " ",
-      ok && changes.length > 0 ? action("play", "Reload", () => reload(changes), ".primary") : null,
+      ok ? action("play", "Reload", () => reload(changes), ".primary") : null,
     ]),
   ];
 }
@@ -162,7 +165,7 @@ async function reload(changes) {
   const lines = changes.filter(({ sign }) => sign !== " ").length;
   const given = await confirm({
     title: "Put this configuration in force?",
-    text: `${count(lines, "line changes", "lines change")}. Open connections finish by what they began with; no mail is lost.`,
+    text: `${lines === 0 ? "No line changes" : count(lines, "line changes", "lines change")}. Open connections finish by what they began with; no mail is lost.`,
     action: "Reload",
   });
   if (given === undefined) return;
