@@ -204,6 +204,18 @@ test("a folder that is given stays; a configuration that is wrong is told of wit
       startSandbox({ configuration: "<domain *>\nretry-aftr 1h\n</domain>" }),
       /the sandbox cannot start:\n\n\S+\/configuration:2:1: error .* unknown directive "retry-aftr"/,
     );
+    for (const place of ["example.com:80", "10.0.0.1:80", "localhost", "127.0.0.1:0", "[::]:80"])
+      await assert.rejects(
+        startSandbox({ configuration: `sandbox-unsubscribe-at ${place}` }),
+        /is no loopback address or localhost with a port/,
+      );
+    await withSandbox({ folder }, ({ smtp }) =>
+      // Its spool has an owner, who goes on.
+      assert
+        .rejects(startSandbox({ folder }), /spool/)
+        .then(() => sendMail(smtp.port, { to: ["b@b.test"] }))
+        .then((replies) => assert.match(replies.at(-1) ?? "", /^250 /)),
+    );
     await assert.rejects(
       startSandbox({ configuration: "plugin ./mine.ts" }),
       /give it to startSandbox: plugins: \[/,

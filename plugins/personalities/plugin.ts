@@ -67,7 +67,6 @@ export const personalities: Plugin = definePlugin({
     }),
     "sandbox-unsubscribe-at": directive(list(text), {
       scopes: ["global"],
-      default: [],
       doc: "Places on this host, as the mail names them in List-Unsubscribe, that mail for the mailbox unsubscribe may have asked by one click: each a loopback address or localhost, a colon and a port. Unset: none is asked.",
       rfc: "RFC 8058 §3.2",
       example: "localhost:3000,127.0.0.1:8080",
@@ -94,7 +93,7 @@ export const personalities: Plugin = definePlugin({
     ),
   ],
   check: {
-    global: ({ sandboxUnsubscribeAt }) =>
+    global: ({ sandboxUnsubscribeAt = [] }) =>
       sandboxUnsubscribeAt
         .filter((place) => !PLACE_TO_ASK.test(place))
         .map((place) => ({
@@ -154,7 +153,7 @@ export const personalities: Plugin = definePlugin({
             ...{ sizeLimit: undefined, tls: undefined, tlsFellBack: false },
           },
           complaintsTo: parseAddress(sandboxComplaintsTo ?? ""),
-          unsubscribe: unsubscribing(global.sandboxUnsubscribeAt, { clock, log, resolver }),
+          unsubscribe: unsubscribing(global.sandboxUnsubscribeAt ?? [], { clock, log, resolver }),
         });
       },
     }),
