@@ -20,10 +20,11 @@ export interface QueuesRequest {
 /** `mta show queues`: prints the queues that a view wants, and how many of how many they are. */
 export async function showQueues(request: QueuesRequest, to: Terminal): Promise<void> {
   const { ask, view, form, events: wanted } = request;
-  const bytesOf = await bytesOfQueues(ask);
-  const matching = queuesSeen(rowsOf(await ask("/queues")), view, bytesOf);
+  const all = view.sort === "size" ? await bytesOfQueues(ask) : undefined;
+  const matching = queuesSeen(rowsOf(await ask("/queues")), view, all);
   const shown = matching.slice(0, view.most);
   const names = shown.map((row) => rawTextOf(row, "name"));
+  const bytesOf = all ?? (await bytesOfQueues(ask, names));
   const events = await recentEventsOf(names, ask);
   if (form !== "text") {
     const queue = shown.map((row) => {

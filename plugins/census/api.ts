@@ -3,7 +3,7 @@ import { type Clock, type EngineControl, sleep, textPattern } from "../../core/m
 import type { Census, Count, Tally } from "./census.ts";
 
 /** How long an answer waits for a count, milliseconds: 1,000,000 recipients take longer. */
-const PATIENCE = 1000;
+const PATIENCE = 300;
 /** Jobs in an answer unless the request says otherwise, and at most. */
 const USUAL = 100;
 const MOST = 10_000;
@@ -32,10 +32,17 @@ export async function answerTotals(
   return c.json({ ...about(count), queues: count.queues.size, jobs, agents: rowsOf(agents) });
 }
 
-/** Each queue. */
+/** Each queue, or those that `queue` names, which may stand there several times. */
 export async function answerQueues(c: Context, parts: CensusParts): Promise<Response> {
   const count = await counted(parts);
-  return c.json({ ...about(count), queues: rowsOf(count.queues) });
+  const names = c.req.queries("queue");
+  if (names === undefined) return c.json({ ...about(count), queues: rowsOf(count.queues) });
+  const named = new Map<string, Readonly<Tally>>();
+  for (const name of names) {
+    const tally = count.queues.get(name);
+    if (tally !== undefined) named.set(name, tally);
+  }
+  return c.json({ ...about(count), queues: rowsOf(named) });
 }
 
 /** Each job that fits `job`, `*` standing for any characters: the fullest first, or by `sort=name` or `size`. */
