@@ -14,6 +14,7 @@ import { reload } from "./reload.ts";
 import { rotate } from "./rotate.ts";
 import { resultOf } from "./server-client.ts";
 import { type ServerMeant, serverMeant } from "./server-meant.ts";
+import { showAudit } from "./show-audit.ts";
 import { showMessage } from "./show-message.ts";
 import { showState } from "./show-state.ts";
 import { showWarmUps } from "./show-warm-ups.ts";
@@ -43,6 +44,7 @@ export type AskingWords = Extract<
   | "version"
   | "show message"
   | "show warmup"
+  | "show audit"
   | "show plugin-state"
   | "list"
   | "delete"
@@ -89,6 +91,7 @@ const ASKING: { readonly [W in AskingWords]: true } = {
   version: true,
   "show message": true,
   "show warmup": true,
+  "show audit": true,
   "show plugin-state": true,
   list: true,
   delete: true,
@@ -175,6 +178,9 @@ export async function runAsking(words: AskingWords, call: Call, to: Terminal): P
     }
     case "show warmup":
       await showWarmUps(ask, json, to);
+      return EXIT.done;
+    case "show audit":
+      await showAudit(first, { ask, json }, to);
       return EXIT.done;
     case "show plugin-state":
       await showState({ plugin: first, given, ask }, to);

@@ -25,6 +25,7 @@ export type CommandWords =
   | "show plugin-state"
   | "show message"
   | "show warmup"
+  | "show audit"
   | "show settings"
   | "show directive"
   | "show provider"

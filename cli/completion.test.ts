@@ -65,6 +65,7 @@ test("bash completes commands, subjects, directives and shells", () => {
     "jobs",
     "message",
     "warmup",
+    "audit",
     "plugin-state",
     "settings",
     "vmta-settings",

@@ -53,6 +53,12 @@ export const SHOWING: readonly Command[] = [
     options: ["json"],
   },
   {
+    words: "show audit",
+    operands: "[COUNT]",
+    doc: "the last changes that were asked for: who, from where, what, and what came of it; 20 unless COUNT says otherwise",
+    options: ["json"],
+  },
+  {
     words: "show plugin-state",
     operands: "[PLUGIN]",
     doc: "what plugins keep through restarts, 100 entries unless --maxitems says otherwise",

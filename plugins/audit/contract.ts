@@ -1,5 +1,7 @@
 import { type Token, token } from "../../core/mod.ts";
 
+export { auditCount, auditText } from "./audit-text.ts";
+
 /** A change that somebody asked for, or a login. */
 export interface AuditEntry {
   /** When it was answered, milliseconds since the epoch. */
