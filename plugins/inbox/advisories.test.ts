@@ -174,7 +174,7 @@ test("GHSA-524m-q5m7-79mm (CVE-2026-22689), GHSA-8r62-w5wh-fc5m: a page elsewher
     assert.equal(rebound.status, 421, "a name of a stranger that leads here is not ours");
   }));
 
-test("GHSA-54wq-72mp-cq7c (CVE-2026-23829): nothing in an envelope becomes a field of the header", () =>
+test("CVE-2026-23829: nothing in an envelope becomes a field of the header", () =>
   withInbox("", async ({ mta, url }) => {
     for (const from of ["a\rX-Pwned: 1@x.test", "a\nX-Pwned: 1@x.test", "a\0b@x.test"]) {
       const replies = await sendMail(mta.port, { from, to: ["you@dest.test"] });
@@ -245,7 +245,7 @@ test("GHSA-fpxj-m5q8-fphw (CVE-2026-45710), GHSA-28pq-6qxg-wg5r (CVE-2026-48824)
       ["PUT", "tags"],
       ["PUT", "tags/x"],
     ] as const)
-      assert.equal((await ask(`${url}/api/v1/${path}`, { method, body: long })).status, 413, path);
+      assert.equal((await send(url, method, `/api/v1/${path}`, [long])).status, 413, path);
     const ids = JSON.stringify({ IDs: Array.from({ length: 10_001 }, () => "x") });
     assert.equal(
       (await ask(`${url}/api/v1/messages`, { method: "DELETE", body: ids })).status,
@@ -394,29 +394,40 @@ function upgrade(
 
 /** A request whose content does not end by itself. */
 function endless(url: string, path: string): Promise<{ readonly status: number }> {
+  return send(
+    url,
+    "POST",
+    path,
+    Array.from({ length: 52 }, () => " ".repeat(1024 * 1024)),
+  );
+}
+
+/** A request that is written whether it is read or not; the server may close before it is. */
+function send(
+  url: string,
+  method: string,
+  path: string,
+  chunks: readonly string[],
+): Promise<{ readonly status: number }> {
   const { hostname, port, host } = new URL(url);
   return firstLine(Number(port), hostname, (write) => {
     write(
-      `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`,
+      `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`,
     );
-    const chunk = Buffer.alloc(1024 * 1024, " ");
-    for (let at = 0; at < 52; at++) {
-      write(`${chunk.length.toString(16)}\r\n`);
-      write(chunk);
-      write("\r\n");
-    }
+    for (const chunk of chunks) write(`${chunk.length.toString(16)}\r\n${chunk}\r\n`);
   });
 }
 
 function firstLine(
   port: number,
   host: string,
-  send: (write: (bytes: string | Buffer) => void) => void,
+  begin: (write: (bytes: string) => void) => void,
 ): Promise<{ readonly status: number }> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, host, () => send((bytes) => socket.write(bytes)));
+    const socket = connect(port, host, () => begin((bytes) => socket.write(bytes)));
     let heard = "";
-    socket.on("error", reject);
+    // Of a request that is not read to its end the rest may not be written any more.
+    socket.on("error", () => {});
     socket.on("data", (chunk: Buffer) => {
       heard += chunk.toString("latin1");
       const [, status] = /^HTTP\/1\.1 (\d{3})/.exec(heard) ?? [];
