@@ -57,6 +57,26 @@ function answerTo(path: string): unknown {
   };
 }
 
+/** Every happening of a trace, with hostile texts. */
+const TRACED = [
+  ...["waits", "retried", "began", "lookup", "connecting", "connected", "not-connected"],
+  ...["line", "content", "more-content", "outcome", "queue-deferred", "closed", "missed", HOSTILE],
+]
+  .map((kind) => {
+    const texts = { host: HOSTILE, source: HOSTILE, why: HOSTILE, line: HOSTILE, text: HOSTILE };
+    const names = {
+      queue: HOSTILE,
+      type: HOSTILE,
+      name: HOSTILE,
+      answer: HOSTILE,
+      reason: HOSTILE,
+    };
+    const waits = { reason: HOSTILE, text: HOSTILE, until: 1 };
+    const more = { recipients: 1, recipient: HOSTILE, result: HOSTILE, tls: HOSTILE, waits };
+    return `${JSON.stringify({ kind, at: 1, by: HOSTILE, ...texts, ...names, ...more })}\n`;
+  })
+  .join("");
+
 const COMMANDS: readonly (readonly string[])[] = [
   ["show", "status"],
   ["show", "status", "--xml"],
@@ -88,6 +108,13 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["pause", HOSTILE],
   ["pause", "x.test", `--reason=${HOSTILE}`],
   ["schedule", "x.test"],
+  ["trace", "x.test"],
+  ["trace", "x.test", "--json"],
+  ["resolve", "x.test"],
+  ["resolve", "x.test", "--dom"],
+  ["check", "spf", "192.0.2.1", HOSTILE, HOSTILE],
+  ["top", "--once"],
+  ["delete", "--queue=x", "--dry-run"],
   [HOSTILE],
   ["show", HOSTILE],
   ["show", "directive", HOSTILE],
@@ -100,6 +127,8 @@ async function withServer(status: number, use: (socket: string) => Promise<void>
   const socket = join(folder, "s");
   const server = createServer((request, response) => {
     response.writeHead(status, { "content-type": "application/json" });
+    if (status === 200 && request.url?.startsWith(`${API_PREFIX}/trace?`))
+      return response.end(TRACED);
     response.end(JSON.stringify(answerTo((request.url ?? "").replace(API_PREFIX, ""))));
   });
   await new Promise<void>((resolve) => server.listen(socket, resolve));

@@ -4,7 +4,7 @@ import { TRACE_PATH, type TraceEnd } from "../plugins/trace/contract.ts";
 import type { Arguments } from "./arguments.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import { untilInterrupted } from "./interruption.ts";
-import { isRecord, type JsonRecord, rawTextOf } from "./json.ts";
+import { isRecord, type JsonRecord, rawTextOf, textOf } from "./json.ts";
 import type { Server } from "./server-client.ts";
 import type { Terminal } from "./terminal.ts";
 import { traceLines } from "./trace-text.ts";
@@ -41,7 +41,7 @@ export async function trace(request: TraceRequest, to: Terminal): Promise<number
       const event = eventIn(line);
       if (event === undefined) continue;
       last = event;
-      named = rawTextOf(event, "queue") || named;
+      named = textOf(event, "queue") || named;
       if (options.has("json")) to.print(jsonText(event));
       else for (const text of traceLines(event, named, systemClock.now())) to.print(text);
     }
