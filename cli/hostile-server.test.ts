@@ -127,9 +127,9 @@ async function withServer(status: number, use: (socket: string) => Promise<void>
   const socket = join(folder, "s");
   const server = createServer((request, response) => {
     response.writeHead(status, { "content-type": "application/json" });
-    if (status === 200 && request.url?.startsWith(`${API_PREFIX}/trace?`))
-      return response.end(TRACED);
-    response.end(JSON.stringify(answerTo((request.url ?? "").replace(API_PREFIX, ""))));
+    const isTrace = status === 200 && request.url?.startsWith(`${API_PREFIX}/trace?`);
+    const asked = (request.url ?? "").replace(API_PREFIX, "");
+    response.end(isTrace ? TRACED : JSON.stringify(answerTo(asked)));
   });
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   try {

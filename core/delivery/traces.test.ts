@@ -20,7 +20,10 @@ function tracerOf(told: string[], sourceAddress?: string): DeliveryTracer {
     },
     settled: ({ kind, recipient }) => told.push(`${kind} ${recipient.address}`),
     deferred: ({ queue }) => told.push(`deferred ${queue}`),
-    ended: () => told.push("ended"),
+    ended: () => {
+      told.push("ended");
+      return told.at(-2) === "began";
+    },
   };
 }
 
@@ -109,6 +112,23 @@ test("a tracer that throws hurts no mail, and one that leaves is told no more", 
   await lab.run(SECOND);
   assert.deepEqual(told, []);
   assert.equal(lab.results.length, 2);
+});
+
+test("an attempt that a limit kept from trying anything is followed by the next, without a busy loop", async () => {
+  const told: string[] = [];
+  const rate = { count: 1, window: 3600 * SECOND };
+  const limits = [{ name: "slow", counts: "connections", rate, by: ["peer-ip"] } as const];
+  const lab = new DeliveryLab({ limits }, ["a"]);
+  await lab.send(["zero@y.test"]);
+  await lab.run(SECOND);
+  begin(lab, tracerOf(told));
+  await lab.send(["one@x.test"]);
+  await lab.run(1800 * SECOND);
+  assert.ok(told.includes("began") && told.length < 100, `${told.length}`);
+  assert.ok(!told.includes("connecting a"));
+  await lab.run(3600 * SECOND);
+  const end = ["connecting a", "opened", "delivered one@x.test", "ended"];
+  assert.deepEqual(told.slice(-4), end);
 });
 
 test("only the source that is wanted is used", async () => {

@@ -22,8 +22,11 @@ export interface DeliveryTracer {
   settled(outcome: Outcome): void;
   /** The queue as a whole has failed and waits. */
   deferred(deferral: QueueDeferral): void;
-  /** The attempt is over: all that it tried has its outcome recorded. Told once, and last. */
-  ended(): void;
+  /**
+   * The attempt is over: all that it tried has its outcome recorded. True when nothing came of it, as a limit was in the way at the last
+   * moment, and the next one is to be followed; otherwise nothing more is told.
+   */
+  ended(): boolean;
 }
 
 /** An attempt that is traced. */
@@ -86,8 +89,13 @@ export class Traces {
     return {
       plan: tracedPlan(plan, tracer),
       ended: () => {
-        this.end({ name }, tracer);
-        this.#guarded(name, () => tracer.ended());
+        let again = false;
+        this.#guarded(name, () => {
+          again = tracer.ended();
+        });
+        // Nobody is woken for it: what the queue waits for now does that.
+        if (again) trace.underWay = false;
+        else this.end({ name }, tracer);
       },
     };
   }

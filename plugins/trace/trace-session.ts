@@ -9,6 +9,7 @@ import {
   type Outcome,
   type PeerInfo,
   type QueueDeferral,
+  SMTP_AGENT,
   type Timer,
 } from "../../core/mod.ts";
 import type { TraceEnd, TraceHappening, TraceWait } from "./contract.ts";
@@ -182,8 +183,9 @@ export class TraceSession implements DeliveryTracer {
   settled(outcome: Outcome): void {
     if (outcome.kind === "delayed") return;
     const { attempt, recipient, kind: result } = outcome;
-    // Other connections of the queue may be at work.
-    if (attempt.peer !== undefined && !this.#peers.has(attempt.peer)) return;
+    // Other connections of the queue may be at work. Those of other agents than SMTP are not followed.
+    const { peer, agent } = attempt;
+    if (peer !== undefined && agent?.name === SMTP_AGENT && !this.#peers.has(peer)) return;
     this.#tried = this.#isJudged = true;
     const nextAttempt = outcome.kind === "deferred" ? outcome.nextAttempt : undefined;
     const text = diagnosticOf(outcome).text.slice(0, LONGEST_LINE);
@@ -195,16 +197,17 @@ export class TraceSession implements DeliveryTracer {
     this.#tell({ kind: "queue-deferred", why: failure.text, retryAt });
   }
 
-  ended(): void {
-    if (this.#isOver) return;
+  ended(): boolean {
+    if (this.#isOver) return false;
     if (!this.#isJudged && this.#parts.control.status().draining) this.finish("stopped");
     else if (!this.#tried) {
       // A limit was in the way at the last moment: the next attempt is followed.
       this.#isUnderWay = false;
-      const problem = this.begin();
-      if (problem !== undefined) this.finish("nothing-tried");
+      this.#tellWait();
+      return true;
     } else if (this.#open.size === 0) this.finish("done");
     else this.#farewell = this.#parts.clock.after(FAREWELL, () => this.finish("done"));
+    return false;
   }
 }
 
