@@ -58,6 +58,8 @@ await writeFile(
       "<source 127.0.0.1>",
       "always-allow-relaying yes",
       "</source>",
+      "<suppression-list unsubscribed>",
+      "</suppression-list>",
     ],
     // Slow enough that the queues stay full while pages are looked at.
     ...[
@@ -104,11 +106,12 @@ for (const location of LOCATIONS) {
   }
   const time = median(times);
   isWell &&= time <= LIMIT;
+  const memory = megabytes(server.anonymousMemory());
   const asked = watched.asked.map(
     ({ path, bytes }) => `${path.replace("/api/mta/v1", "")} ${bytes} B`,
   );
   console.log(
-    `${time.toFixed(0).padStart(5)} ms  ${location}\n          ${asked.join("\n          ")}`,
+    `${time.toFixed(0).padStart(5)} ms ${memory.padStart(7)}  ${location}\n          ${asked.join("\n          ")}`,
   );
 }
 const after = server.anonymousMemory();

@@ -7,7 +7,11 @@ import { table } from "../lib/table.js";
 
 /** Lists of addresses that get nothing. @param {import("../lib/router.js").Asked} asked */
 export async function show({ signal }) {
-  const { lists, disk } = await get("/suppression", {}, signal);
+  const { lists, disk } = await get("/suppression", {}, signal).catch((error) => {
+    // Without any list in the configuration the server has nothing like this.
+    if (error.status === 404) return { lists: [], disk: undefined };
+    throw error;
+  });
   const rows = table({
     label: "Suppression lists",
     columns: [
