@@ -46,6 +46,18 @@ export function flowsOf(
   };
 }
 
+/** Reports that were read in a span, in PowerMTA's words. */
+export function processedOf(
+  traffic: JsonRecord,
+  span: string,
+): { readonly bounceProcessed: number; readonly feedbackLoopProcessed: number } {
+  const figures = partOf(traffic, span);
+  return {
+    bounceProcessed: numberOf(figures, "bouncesProcessed"),
+    feedbackLoopProcessed: numberOf(figures, "complaintsProcessed"),
+  };
+}
+
 /** An object in an answer; an empty one where there is none. */
 export function partOf(record: JsonRecord, member: string): JsonRecord {
   const value = record[member];

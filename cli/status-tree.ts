@@ -6,6 +6,7 @@ import {
   flowsOf,
   lagOf,
   partOf,
+  processedOf,
   type ServerStatus,
   SPANS,
 } from "./status-facts.ts";
@@ -42,7 +43,10 @@ export function statusTree(told: ServerStatus, now: number): Members {
         inUse: numberOf(status, "olderUsers"),
       },
       traffic: Object.fromEntries(
-        SPANS.map(([name, span]) => [name, { ...flowsOf(traffic, span) }]),
+        SPANS.map(([name, span]) => [
+          name,
+          { ...flowsOf(traffic, span), ...processedOf(traffic, span) },
+        ]),
       ),
       conn: connectionTree(status, traffic),
       resolver: {

@@ -6,6 +6,7 @@ export { neverProven } from "./checks.ts";
 export { returnedEvent } from "./event-text.ts";
 export { COMPLAINT, REMOTE_BOUNCE, REMOTE_STATUS } from "./event-tokens.ts";
 export { isComplaint } from "./parse/result.ts";
+export type { ProcessorKind } from "./processors.ts";
 export { isBelieved, REPORT_PROOFS, type ReportProof } from "./proof.ts";
 export {
   type Complaint,

@@ -1,21 +1,11 @@
 import type { Context } from "hono";
-import type { HistoryStep, NameFigures, Traffic } from "./contract.ts";
+import type { HistoryStep, Traffic } from "./contract.ts";
 import { COUNTS, LEVELS, type SeriesName } from "./figures.ts";
+import { NAME_FIGURES } from "./name-totals.ts";
 import { NAME_KINDS } from "./names.ts";
 
 const NAMES: readonly SeriesName[] = [...COUNTS, ...LEVELS];
 const STEPS: readonly HistoryStep[] = ["minute", "hour", "day"];
-const ORDERS: readonly (keyof NameFigures)[] = [
-  "messagesIn",
-  "recipientsIn",
-  "bytesIn",
-  "messagesOut",
-  "delivered",
-  "bytesOut",
-  "deferred",
-  "bounced",
-  "deleted",
-];
 const USUAL_TOP = 20;
 const MOST_TOP = 1000;
 
@@ -39,8 +29,8 @@ export function answerTop(c: Context, traffic: Traffic): Response {
   const { of = "queue", by = "delivered", limit = String(USUAL_TOP) } = c.req.query();
   const kind = NAME_KINDS.find((each) => each === of);
   if (kind === undefined) return c.json({ error: `of is one of ${NAME_KINDS.join(", ")}` }, 400);
-  const order = ORDERS.find((each) => each === by);
-  if (order === undefined) return c.json({ error: `by is one of ${ORDERS.join(", ")}` }, 400);
+  const order = NAME_FIGURES.find((each) => each === by);
+  if (order === undefined) return c.json({ error: `by is one of ${NAME_FIGURES.join(", ")}` }, 400);
   const many = whole(limit);
   if (many === undefined || many > MOST_TOP)
     return c.json({ error: `limit is a number from 1 to ${MOST_TOP}` }, 400);

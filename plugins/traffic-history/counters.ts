@@ -1,4 +1,5 @@
 import type { Outcome } from "../../core/mod.ts";
+import type { ProcessorKind } from "../returned-mail/contract.ts";
 import { COUNTS, type CountName, type Figures, newCounts } from "./figures.ts";
 
 const AT: Readonly<Record<CountName, number>> = {
@@ -12,7 +13,16 @@ const AT: Readonly<Record<CountName, number>> = {
   bounced: COUNTS.indexOf("bounced"),
   deleted: COUNTS.indexOf("deleted"),
   connectionsOpened: COUNTS.indexOf("connectionsOpened"),
+  bouncesProcessed: COUNTS.indexOf("bouncesProcessed"),
+  complaintsProcessed: COUNTS.indexOf("complaintsProcessed"),
 };
+
+/** Messages that were read as reports of others, by the agent that read them. */
+const PROCESSORS: Readonly<Record<ProcessorKind, number>> = {
+  "bounce-processor": AT.bouncesProcessed,
+  "feedback-loop-processor": AT.complaintsProcessed,
+};
+const PROCESSED: ReadonlyMap<string, number> = new Map(Object.entries(PROCESSORS));
 
 /** An outcome of which a count is kept. */
 type CountedOutcome = Exclude<Outcome, { readonly kind: "delayed" }>;
@@ -37,6 +47,8 @@ export class TrafficCounters {
     this.#attempt = attempt;
     this.#add(AT.messagesOut, 1);
     this.#add(AT.bytesOut, attempt.message.size);
+    const processed = attempt.agent && PROCESSED.get(attempt.agent.name);
+    if (processed !== undefined) this.#add(processed, 1);
   }
 
   /** A connection to another server is open. */

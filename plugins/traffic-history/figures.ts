@@ -13,6 +13,8 @@ export const COUNTS = [
   "bounced",
   "deleted",
   "connectionsOpened",
+  "bouncesProcessed",
+  "complaintsProcessed",
 ] as const;
 
 /** Levels, as `COUNTS`. */
@@ -57,6 +59,8 @@ export function named(counts: Figures): CountFigures {
     bounced: at(7),
     deleted: at(8),
     connectionsOpened: at(9),
+    bouncesProcessed: at(10),
+    complaintsProcessed: at(11),
   };
 }
 

@@ -95,12 +95,14 @@ test("what is no slot, or belongs to another version, does no harm", () => {
   for (const bad of [null, 7, {}, [[1]], [[1, -1]], [[1, "2"]], [[Number.NaN, 1]]])
     assert.equal(keptSlots.is(bad), false, JSON.stringify(bad));
   const ring = new SlotRing(HOUR, 10);
-  ring.restore([5, 1], 7);
-  ring.restore([6, ...Array.from({ length: 100 }, () => 2)], 7);
-  ring.restore([8, 1], 7);
-  ring.restore([-3, 1], 7);
+  ring.restore([5, 1, 1, 9], 7);
+  ring.restore([6, 40, ...Array.from({ length: 60 }, () => 2)], 7);
+  ring.restore([8, 1, 1], 7);
+  ring.restore([-3, 1, 1], 7);
   assert.deepEqual(
     [5, 6, 8].map((number) => ring.figure(number, 0)),
     [1, 2, undefined],
   );
+  const level = newCounts().length;
+  assert.deepEqual([ring.figure(5, 1), ring.figure(5, level), ring.figure(6, level)], [0, 9, 2]);
 });

@@ -1,8 +1,10 @@
 import { type KeptValue, keptAs, type ServerState } from "../../core/mod.ts";
-import { type KeptSlot, type SlotRing, WIDTH } from "./slot-ring.ts";
+import type { KeptSlot, SlotRing } from "./slot-ring.ts";
 
 /** Slots that are kept under one key. */
 const PER_KEY = 24;
+/** Figures of a slot, of a version that may count more. */
+const LONGEST_SLOT = 64;
 /** Keys beyond those that a ring can show: for a clock that is set. */
 const SPARE_KEYS = 8;
 /** A number of the key has this many digits, so that keys are in the order of time. */
@@ -15,11 +17,11 @@ function isSlots(value: unknown): value is readonly KeptSlot[] {
   return Array.isArray(value) && value.length <= PER_KEY && value.every(isSlot);
 }
 
-/** Of an earlier version that counted less, or of a later one that counts more: what is not known here is left out. */
 function isSlot(value: unknown): value is KeptSlot {
   return (
     Array.isArray(value) &&
     value.length > 1 &&
+    value.length <= LONGEST_SLOT &&
     value.every((each) => typeof each === "number" && each >= 0 && Number.isFinite(each))
   );
 }
@@ -69,10 +71,7 @@ function surplus(
   return [...future, ...others].slice(0, Math.max(keys.length - most, 0));
 }
 
-/** What was kept, with as many figures for each slot as are known here. */
+/** What was kept. */
 export function slotsIn(state: ServerState<readonly KeptSlot[]>): readonly KeptSlot[] {
-  return state
-    .entries()
-    .flatMap(([, slots]) => slots)
-    .map((slot) => slot.slice(0, WIDTH + 1));
+  return state.entries().flatMap(([, slots]) => slots);
 }

@@ -1,15 +1,18 @@
-/** What is counted by name, since the start or since the counters were reset. */
-export interface NameFigures {
-  messagesIn: number;
-  recipientsIn: number;
-  bytesIn: number;
-  messagesOut: number;
-  delivered: number;
-  bytesOut: number;
-  deferred: number;
-  bounced: number;
-  deleted: number;
-}
+/** What is counted by name. */
+export const NAME_FIGURES = [
+  "messagesIn",
+  "recipientsIn",
+  "bytesIn",
+  "messagesOut",
+  "delivered",
+  "bytesOut",
+  "deferred",
+  "bounced",
+  "deleted",
+] as const;
+
+/** Counts of a name, since the start or since the counters were reset. */
+export type NameFigures = Record<(typeof NAME_FIGURES)[number], number>;
 
 /** Names that are told apart; the rest is counted together. */
 const MOST_NAMES = 2000;
@@ -96,13 +99,5 @@ function weight({ recipientsIn, delivered, deferred, bounced, deleted }: NameFig
 }
 
 function addTo(into: NameFigures, more: NameFigures): void {
-  into.messagesIn += more.messagesIn;
-  into.recipientsIn += more.recipientsIn;
-  into.bytesIn += more.bytesIn;
-  into.messagesOut += more.messagesOut;
-  into.delivered += more.delivered;
-  into.bytesOut += more.bytesOut;
-  into.deferred += more.deferred;
-  into.bounced += more.bounced;
-  into.deleted += more.deleted;
+  for (const name of NAME_FIGURES) into[name] += more[name];
 }

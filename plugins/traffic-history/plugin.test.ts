@@ -55,6 +55,8 @@ test("traffic is counted in and out, by name, and goes on after a restart", asyn
       bounced: 1,
       deleted: 0,
       connectionsOpened: 2,
+      bouncesProcessed: 0,
+      complaintsProcessed: 0,
     });
     assert.ok(bytesIn > CONTENT.length);
     assert.equal(bytesOut, 2 * bytesIn);

@@ -1,4 +1,16 @@
 import { type RouteFacts, schema } from "../../core/mod.ts";
+import { COUNTS } from "./figures.ts";
+import { NAME_FIGURES } from "./name-totals.ts";
+import { NAME_KINDS } from "./names.ts";
+
+const SPANS = ["total", "lastHour", "lastMinute", "topPerHour", "topPerMinute"];
+const COUNTED = schema.object(Object.fromEntries(COUNTS.map((name) => [name, schema.whole()])));
+const CONNECTIONS = schema.object({
+  current: schema.whole(),
+  limit: schema.whole("How many there may be."),
+  top: schema.whole("The most at a time."),
+});
+const NAME_COUNTS = Object.fromEntries(NAME_FIGURES.map((name) => [name, schema.whole()]));
 
 /** What the routes of traffic do. */
 export const FACTS: Readonly<
@@ -11,21 +23,41 @@ export const FACTS: Readonly<
       "step?": schema.oneOf(["minute", "hour", "day"], "A minute unless given."),
       "spans?": schema.whole("The last steps; all unless given."),
     },
-    answer: { json: schema.any() },
+    answer: {
+      json: schema.object({
+        step: schema.oneOf(["minute", "hour", "day"]),
+        at: schema.list(schema.whole("Where a step begins, milliseconds since the epoch.")),
+        series: schema.record(
+          schema.list(schema.orNull(schema.number())),
+          "By name, a figure for each step: the sum of a count, the highest of a level; null where the server was not running.",
+        ),
+      }),
+    },
     errors: { 400: "A parameter makes no sense." },
   },
   "GET /traffic": {
     doc: "Totals since the start, of the last hour and minute, and the most of an hour and a minute.",
-    answer: { json: schema.any() },
+    answer: {
+      json: schema.object({
+        since: schema.whole("From when on, milliseconds since the epoch."),
+        ...Object.fromEntries(SPANS.map((span) => [span, COUNTED])),
+        connections: schema.object({ in: CONNECTIONS, out: CONNECTIONS }),
+      }),
+    },
   },
   "GET /traffic/top": {
     doc: "Queues, domains and the like with most traffic.",
     query: {
-      "of?": schema.text("What is counted: `queue` unless given."),
-      "by?": schema.text("What orders them: `delivered` unless given."),
-      "limit?": schema.whole("How many."),
+      "of?": schema.oneOf(NAME_KINDS, "What is counted; queues unless given."),
+      "by?": schema.oneOf(NAME_FIGURES, "What orders them; `delivered` unless given."),
+      "limit?": schema.whole("How many: 1 to 1000, 20 unless given."),
     },
-    answer: { json: schema.any() },
+    answer: {
+      json: schema.object({
+        names: schema.list(schema.object({ name: schema.text(), ...NAME_COUNTS })),
+        rest: schema.object(NAME_COUNTS, "All others together."),
+      }),
+    },
     errors: { 400: "A parameter makes no sense." },
   },
   "POST /counters/reset": {

@@ -1,9 +1,9 @@
 import { COUNTS, type Figures, LEVELS } from "./figures.ts";
 
 /** Figures of a slot: counts, then levels. */
-export const WIDTH: number = COUNTS.length + LEVELS.length;
+const WIDTH: number = COUNTS.length + LEVELS.length;
 
-/** A slot as it is kept: its number, then its figures. */
+/** A slot as it is kept: its number, how many counts it has, these, and the levels. */
 export type KeptSlot = readonly number[];
 
 /**
@@ -64,18 +64,22 @@ export class SlotRing {
     for (let number = Math.max(first, 0); number <= last; number++) {
       const slot = number % this.slots;
       if (this.#numbers[slot] !== number) continue;
-      found.push([number, ...this.#figures.subarray(slot * WIDTH, (slot + 1) * WIDTH)]);
+      const figures = this.#figures.subarray(slot * WIDTH, (slot + 1) * WIDTH);
+      found.push([number, COUNTS.length, ...figures]);
     }
     return found;
   }
 
-  /** Adds a slot as it was kept. One that is too old for the ring, or later than `last`, is left out. */
-  restore([number = -1, ...figures]: KeptSlot, last: number): void {
+  /**
+   * Adds a slot as it was kept, by a version that may have counted less or more. One that is too old for the ring, or later than `last`, is
+   * left out.
+   */
+  restore([number = -1, counts = 0, ...figures]: KeptSlot, last: number): void {
     if (number > last || number <= last - this.slots) return;
     this.add(
       number,
-      Float64Array.from(figures.slice(0, COUNTS.length)),
-      Float64Array.from(figures.slice(COUNTS.length)),
+      Float64Array.from(figures.slice(0, counts)),
+      Float64Array.from(figures.slice(counts)),
     );
   }
 }
