@@ -24,3 +24,23 @@ test("large answers take no more room than many small ones do", async () => {
   for (let at = 0; at < 100; at++) await cache.get("TXT 0.test", large);
   assert.equal(cache.bytes, before);
 });
+
+test("answers can be forgotten, and are asked for anew", async () => {
+  const cache = new DnsCache<string>(new FakeClock(), 100, (text) => text.length);
+  let asked = 0;
+  const ask = async (): Promise<Lookup<string>> => {
+    asked++;
+    return { kind: "found", records: ["192.0.2.1"], ttl: 3600, authentic: false };
+  };
+  for (const name of ["a.test", "mx.a.test", "ba.test"]) await cache.get(`A ${name}`, ask);
+  assert.equal(cache.size, 3);
+  assert.equal(
+    cache.forget((question) => /(^A |\.)a\.test$/.test(question)),
+    2,
+  );
+  assert.deepEqual([cache.size, cache.peek("A a.test")], [1, undefined]);
+  for (const name of ["a.test", "mx.a.test", "ba.test"]) await cache.get(`A ${name}`, ask);
+  assert.equal(asked, 5);
+  cache.forget(() => true);
+  assert.deepEqual([cache.size, cache.bytes], [0, 0]);
+});

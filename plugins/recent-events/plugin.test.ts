@@ -93,3 +93,19 @@ test("conversations are bounded: lines of an attempt, attempts of a queue, all t
   follow("e/x", 1).failed?.(failed("connect", "4.4.1", "ECONNREFUSED", undefined));
   assert.equal(talks.of("e/x")?.[0]?.failed, "ECONNREFUSED");
 });
+
+test("the last changes of a queue's mode are shown when they are asked for", async () => {
+  const mta = await startMta("");
+  try {
+    const { socketPath } = mta.engine.services.get(ADMIN);
+    const run = async (...words: string[]): Promise<string> =>
+      (await command(...words, `--socket=${socketPath}`)).out;
+    await run("set", "queue", "--mode=backoff", "a.test/{default}");
+    await run("set", "queue", "--mode=normal", "a.test/{default}");
+    const shown = await run("show", "queues", "--mode-events");
+    assert.match(shown, / {2}mode {3}backoff \(operator\)\n.* {2}mode {3}normal \(operator\)\n/);
+    assert.ok(!(await run("show", "queues")).includes("(operator)"));
+  } finally {
+    await mta.stop();
+  }
+});
