@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { isRecord, rowsOf, textOf, textsOf } from "../../cli/json.ts";
+import { isRecord, recordIn, rowsOf, textOf, textsOf } from "../../cli/json.ts";
 import { freePort } from "../../test/support/free-port.ts";
 import { mta } from "../../test/support/run-mta.ts";
 import { startServer } from "../../test/support/server-process.ts";
@@ -80,10 +80,12 @@ for (const [queue, expected] of Object.entries(SHOWN))
   test(`show settings ${queue} says what is in force, and where it is set`, async () => {
     const { code, out } = await mta("show", "settings", queue, "-c", FILE, "--json");
     assert.equal(code, 0);
-    const rows = rowsOf(JSON.parse(out));
+    const { data } = recordIn(JSON.parse(out));
+    const { domain, vmta } = recordIn(data);
+    const rows = [domain, vmta].flatMap((each) => rowsOf(recordIn(each).directive));
     for (const [directive, value] of Object.entries(expected)) {
-      const row = rows.find((each) => textOf(each, "directive") === directive) ?? {};
-      assert.equal(textsOf(row, "values").join(" | "), value, directive);
+      const row = rows.find((each) => textOf(each, "name") === directive) ?? {};
+      assert.equal(textsOf(row, "value").join(" | "), value, directive);
       assert.match(textOf(row, "at"), /examples\/mission\/config:\d+:\d+$/, directive);
     }
   });

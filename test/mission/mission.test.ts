@@ -215,7 +215,9 @@ const ROWS: Readonly<Record<string, () => Promise<void>>> = {
       [{ greeting }],
     );
     const gaps = times.slice(1).map((time, at) => time - (times[at] ?? 0));
-    assert.ok(gaps.length === 2 && gaps.every((gap) => gap >= 5 * SECOND), gaps.join(" "));
+    // The peer sees a connection a step of the clock or two after it was attempted.
+    const least = 5 * SECOND - 100;
+    assert.ok(gaps.length === 2 && gaps.every((gap) => gap >= least), gaps.join(" "));
   },
 
   "max-msg-rate, max-connect-rate": async () => {
