@@ -40,6 +40,9 @@ test("a delivery is shown with its dialogue, without secrets, and what a host sa
       use-unencrypted-plain-auth yes
       max-smtp-out 1
     </domain>
+    <domain gone.test>
+      type discard
+    </domain>
     <domain y.test>
       route [127.0.0.1]:${silentPort}
     </domain>`);
@@ -51,17 +54,18 @@ test("a delivery is shown with its dialogue, without secrets, and what a host sa
   });
   const { socketPath } = mta.engine.services.get(ADMIN);
   const run = (...words: string[]): Promise<MtaRun> => command(...words, `--socket=${socketPath}`);
-  const traced = (): Promise<true> =>
+  /** Resolves when so many traces that are written to the log have begun to wait. */
+  const traced = (count: number): Promise<true> =>
     until("the trace", async () => {
-      const logged = mta.log.filter(
+      const told = mta.log.filter(
         ({ from, fields }) => from === "trace" && fields.what === "waits",
       );
-      return logged.length > 0 || undefined;
+      return told.length >= count || undefined;
     });
 
   // The trace waits for mail that comes in.
   const waiting = run("trace", "x.test", "--log-data", "--log-resolution", "--to-log");
-  await traced();
+  await traced(1);
   const content = `x-dkim-KEY: ${KEY}\r\nSubject: hi \u001b[2J\r\n\r\n${"body ".repeat(20_000)}\r\n`;
   await sendMail(mta.port, { to: ["ann@x.test", "hostile@x.test", "busy@x.test"], content });
   const { code, out, err } = await waiting;
@@ -99,11 +103,10 @@ test("a delivery is shown with its dialogue, without secrets, and what a host sa
   assert.ok(peer.commands.some((line) => line.startsWith("AUTH PLAIN ")));
 
   // What was deferred is not due: that is said, and a second trace of the queue is refused meanwhile.
-  const idle = run("trace", "x.test", "--for=1s");
-  await until("a trace under way", async () => {
-    const second = await run("trace", "x.test/{default}");
-    return /is being traced already/.test(second.err) || undefined;
-  });
+  const idle = run("trace", "x.test", "--for=2s", "--to-log");
+  await traced(2);
+  const second = await run("trace", "x.test/{default}");
+  assert.match(second.err, /is being traced already/);
   const told = await idle;
   assert.equal(told.code, 1);
   assert.match(
@@ -138,6 +141,16 @@ test("a delivery is shown with its dialogue, without secrets, and what a host sa
     assert.notEqual(refused.code, 0);
     assert.match(refused.err, answer);
   }
+
+  // What goes to no host is followed as far as it goes.
+  await run("pause", "queue", "gone.test/{default}");
+  await sendMail(mta.port, { to: ["ann@gone.test"] });
+  const discarded = run("trace", "gone.test", "--to-log");
+  await traced(3);
+  await run("resume", "queue", "gone.test/{default}");
+  const gone = await discarded;
+  assert.equal(gone.code, 0, gone.err);
+  assert.match(gone.out, /delivered ann@gone\.test: discarded$/);
 
   // The server ends while a host keeps it waiting.
   const connected = once(silent, "connection");
