@@ -64,13 +64,11 @@ export const inbox: Plugin = definePlugin({
     }),
     "sandbox-release-to": directive(list(releasePattern), {
       scopes: ["global"],
-      default: [],
       doc: "Addresses that messages may be released to: addresses, or all of a domain as *@example.com. Without any, nothing can be released.",
       example: "me@example.com,*@test.example.com",
     }),
     "sandbox-link-hosts": directive(list(hostAndPort(80)), {
       scopes: ["global"],
-      default: [],
       doc: "Hosts that the check of links asks although they are not on the Internet, such as the application that is tried. Others on private networks, and other ports than 80 and 443, are never asked.",
       example: "localhost:3000",
     }),
@@ -185,7 +183,7 @@ export const inbox: Plugin = definePlugin({
         answering(c, given, (box) =>
           answerLinkCheck(c, box, clock.now(), {
             ...{ resolver, clock, signal },
-            hosts: global.sandboxLinkHosts,
+            hosts: global.sandboxLinkHosts ?? [],
           }),
         ),
     },
@@ -201,7 +199,7 @@ export const inbox: Plugin = definePlugin({
       handler: (c, { services: { inbox: given, identity, ...services }, global, signal }) =>
         answering(c, given, (box) => {
           const office = { ...services, heloName: identity.hostName, signal };
-          const { sandboxRelay: host, sandboxReleaseTo: to } = global;
+          const { sandboxRelay: host, sandboxReleaseTo: to = [] } = global;
           const relay =
             host && ((letter: Parameters<typeof relayBy>[2]) => relayBy(host, office, letter));
           return answerRelease(c, box, { to, relay, now: services.clock.now() });
@@ -241,7 +239,11 @@ export const inbox: Plugin = definePlugin({
       handler: (c, { services, global }) =>
         answering(c, services.inbox, async () =>
           c.json(
-            webuiView(services.identity.hostName, global.sandboxRelay, global.sandboxReleaseTo),
+            webuiView(
+              services.identity.hostName,
+              global.sandboxRelay,
+              global.sandboxReleaseTo ?? [],
+            ),
           ),
         ),
     },
