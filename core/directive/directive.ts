@@ -87,7 +87,11 @@ export function directive<T, const S extends Scope = never>(
     kind,
     repeat: "replace",
     fallback: fallbackOf(kind, options.default),
-    print: (value) => (value === undefined ? [] : [kind.print(value)]),
+    print(value) {
+      const text = value === undefined ? "" : kind.print(value);
+      // An empty list is not written: it is what the directive means when it is not there.
+      return text === "" ? [] : [text];
+    },
     mentions: (value) => (value === undefined ? [] : [kind.mentions?.(value) ?? []]),
   };
 }

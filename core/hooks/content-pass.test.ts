@@ -108,16 +108,29 @@ test("every reader gets every piece once and in order; pieces pass without a pro
   assert.equal(alone?.write(Buffer.from("x")), undefined);
 });
 
-test("a reader refuses: for good before for now, and the others let go", async () => {
-  const third: string[] = [];
-  const { bus } = lab(
-    "readContent",
-    collector([], LATER),
-    collector([], REFUSED),
-    collector(third),
-  );
+test("a reader refuses: for good before for now, and nobody after it is asked", async () => {
+  const asked: string[] = [];
+  const { bus } = lab("readContent", collector([], LATER), collector([], REFUSED), () => ({
+    write: () => {},
+    end: () => void asked.push("end"),
+  }));
   assert.deepEqual((await pass(bus, "a")).verdict, REFUSED);
-  assert.deepEqual(third, ["a", "abandoned"]);
+  assert.deepEqual(asked, []);
+});
+
+test("readers let go of a message that is refused after its end, and keep one that is accepted", async () => {
+  const [first, second]: [string[], string[]] = [[], []];
+  const { bus } = lab("readContent", collector(first), collector(second));
+  const refused = bus.readContent(expected, view);
+  await refused?.end();
+  refused?.abandon();
+  assert.deepEqual([first, second], [["abandoned"], ["abandoned"]]);
+  refused?.abandon();
+  const accepted = bus.readContent(expected, view);
+  await accepted?.end();
+  accepted?.accepted();
+  accepted?.abandon();
+  assert.deepEqual([first.length, second.length], [1, 1], "once, and not what was accepted");
 });
 
 test("a reader that fails is a refusal for now, logged once, and asked no more", async () => {

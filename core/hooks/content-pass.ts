@@ -80,17 +80,18 @@ export class ContentPass {
       const { handler, reader, failure } = listener;
       if (failure !== undefined) sum.take(handler, failure);
       if (reader === undefined) continue;
-      if (sum.isOver) {
-        abandon(handler, reader);
-        continue;
-      }
-      sum.take(handler, await handler.askOf(ANSWERS.inspectMessage, () => reader.end()));
+      if (!sum.isOver)
+        sum.take(handler, await handler.askOf(ANSWERS.inspectMessage, () => reader.end()));
     }
-    this.#listeners.length = 0;
     return sum.result;
   }
 
-  /** The message does not come to its end. Never throws. */
+  /** The message was accepted: nothing is to be let go of. */
+  accepted(): void {
+    this.#listeners.length = 0;
+  }
+
+  /** The message does not come to its end, or was refused at its end. Never throws. */
   abandon(): void {
     if (this.#opening !== undefined) {
       void this.#opening.then(() => this.abandon());

@@ -47,7 +47,7 @@ export interface ContentReader {
   write(chunk: Buffer): void | Promise<void>;
   /** The content is complete: what it came to. Undefined: nothing to say. */
   end(): Inspection | undefined | Promise<Inspection | undefined>;
-  /** The message will not come to its end, whatever the reason: lets go of what is held. */
+  /** The message does not come to its end, or is refused at its end, by whomever: lets go of what is held. */
   abandon?(): void | Promise<void>;
 }
 

@@ -38,9 +38,8 @@ export function contentToFolder(folder: MailFolder, log: Log): ContentReader {
       await attempt(() => content.end());
       if (failure === undefined) return { accept: true, notes: [FILE.with(content.name)] };
       log.error("a message could not be put into the sandbox", { error: errorText(failure) });
-      await folder.forget(content).catch(() => {});
       return NOT_KEPT;
     },
-    abandon: () => folder.forget(content),
+    abandon: () => content.abandon(),
   };
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import {
   type Clock,
   errorCode,
+  fewAtOnce,
   HeaderBlock,
   idText,
   type MessageId,
@@ -24,8 +25,11 @@ export interface IndexEntry {
   readonly header: Buffer;
 }
 
-/** How long content that has come whole may wait for its message to be accepted, milliseconds; far more than that takes. */
-const LONGEST_WAIT = 3_600_000;
+/** The largest number that files get: beyond it their names would no longer be what readers of the folder look for. */
+const LARGEST = 999_999_999_999_999;
+
+/** Files removed at a time. */
+const REMOVED_AT_ONCE = 16;
 
 /** Messages whose files are remembered. */
 const MOST_KNOWN = 100_000;
@@ -38,8 +42,6 @@ export class MailFolder implements SandboxMail {
   readonly directory: string;
   readonly #clock: Clock;
   #next: number;
-  /** Content on its way, by the file it will be. */
-  readonly #arriving = new Map<string, { readonly content: Arriving; readonly since: number }>();
   /** Files of the messages listed since the start. */
   readonly #listed = new Map<MessageId, string>();
   readonly #since: number;
@@ -56,43 +58,23 @@ export class MailFolder implements SandboxMail {
   static async open(directory: string, clock: Clock): Promise<MailFolder> {
     await make(directory);
     const names = await readdir(directory);
-    const numbers = names.map((name) => Number.parseInt(name, 10) || 0);
     // Content of messages that were not accepted, or that are in the spool.
     const left = names.filter((name) => name.startsWith(".arriving-"));
-    await Promise.all(left.map((name) => rm(join(directory, name), { force: true })));
-    return new MailFolder(directory, clock, Math.max(0, ...numbers) + 1);
+    await fewAtOnce(left, REMOVED_AT_ONCE, (name) => rm(join(directory, name), { force: true }));
+    const last = names.reduce((most, name) => Math.max(most, numberOf(name)), 0);
+    return new MailFolder(directory, clock, last + 1);
   }
 
   /** Takes content as it comes, under the name that its file will have. */
   arrive(): Arriving {
-    this.#forgetRefused();
     const name = `${String(this.#next++).padStart(6, "0")}.eml`;
-    const content = new Arriving(name, join(this.directory, `.arriving-${name}`), () =>
+    return new Arriving(name, join(this.directory, `.arriving-${name}`), () =>
       make(this.directory),
     );
-    this.#arriving.set(name, { content, since: this.#clock.monotonic() });
-    return content;
-  }
-
-  /** Content whose message was refused after it had come goes. */
-  #forgetRefused(): void {
-    const before = this.#clock.monotonic() - LONGEST_WAIT;
-    for (const [name, { content, since }] of this.#arriving) {
-      if (since > before) return;
-      this.#arriving.delete(name);
-      void content.abandon();
-    }
-  }
-
-  /** Its content will not be needed. */
-  async forget(content: Arriving): Promise<void> {
-    this.#arriving.delete(content.name);
-    await content.abandon();
   }
 
   /** Shows a message whose content has come: when it returns, its file and its line are there. Throws the file system's error. */
   list(name: string, entry: IndexEntry): void {
-    this.#arriving.delete(name);
     renameSync(join(this.directory, `.arriving-${name}`), join(this.directory, name));
     appendFileSync(this.#path("index.tsv"), this.#line(name, entry), { mode: 0o600 });
     this.#know(entry.id, name);
@@ -141,7 +123,7 @@ export class MailFolder implements SandboxMail {
       await content.end();
       this.list(content.name, entry);
     } catch (error) {
-      await this.forget(content);
+      await content.abandon();
       throw error;
     }
     return content.name;
@@ -179,6 +161,12 @@ export class MailFolder implements SandboxMail {
   #now(): string {
     return new Date(this.#clock.now()).toISOString();
   }
+}
+
+/** The number of a message's file; 0 of any other file, and of one that has no number after it. */
+function numberOf(name: string): number {
+  const number = Number(/^(\d{6,15})\.eml$/.exec(name)?.[1] ?? 0);
+  return number < LARGEST ? number : 0;
 }
 
 function row(cells: readonly string[]): string {

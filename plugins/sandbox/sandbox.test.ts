@@ -135,7 +135,14 @@ test("numbers go on after a restart, and nothing that was queued before leaves",
     await sendMail(first.port, { to: ["you@old.test"] });
     await first.halt();
     await mkdir(join(first.directory, "mail"));
-    await writeFile(join(first.directory, "mail", "000041.eml"), "");
+    // Only names as the sandbox gives them count, and none that leaves no room for the next.
+    for (const name of [
+      "000041.eml",
+      "2026-report.eml",
+      "999999999999999.eml",
+      `${"9".repeat(30)}.eml`,
+    ])
+      await writeFile(join(first.directory, "mail", name), "");
     const records = "<acct-file acct.csv>\nrecords d,t\n</acct-file>\n";
     const second = await startMta(`sandbox-mail mail\n${OPEN}${route}${records}`, {
       directory: first.directory,
@@ -168,7 +175,7 @@ test("accounting has a delivery of each recipient", async () => {
   }, "<acct-file acct.csv>\nrecords d,b\n</acct-file>\n");
 });
 
-test("a message that another plugin refuses leaves nothing that is shown", async () => {
+test("a message that another plugin refuses leaves nothing in the folder", async () => {
   const refuser = definePlugin({
     name: "refuser",
     summary: "Refuses.",
@@ -181,11 +188,9 @@ test("a message that another plugin refuses leaves nothing that is shown", async
   try {
     const replies = await sendMail(mta.port, { to: ["one@a.test"] });
     assert.match(replies.at(-1) ?? "", /^550 /);
-    const shown = await readdir(join(mta.directory, "mail"));
-    assert.deepEqual(
-      shown.filter((name) => !name.startsWith(".")),
-      [],
-    );
+    const isEmpty = async (): Promise<boolean | undefined> =>
+      (await readdir(join(mta.directory, "mail"))).length === 0 || undefined;
+    assert.ok(await until("an empty folder", isEmpty));
   } finally {
     await mta.stop();
   }

@@ -143,6 +143,7 @@ export class Intake {
         parts && { parts },
       );
       grants?.settle();
+      if (body instanceof ReadDraft) body.accepted();
       scheduler.offer(rows, true);
       serverMetrics.accepted(info, message.recipients.length);
       bus.observe("messageAccepted", placing, view);

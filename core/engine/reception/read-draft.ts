@@ -37,6 +37,11 @@ export class ReadDraft implements BodyDraft {
     return this.#pass.end();
   }
 
+  /** The message is queued: its readers keep what they have. */
+  accepted(): void {
+    this.#pass.accepted();
+  }
+
   discard(): void {
     this.#pass.abandon();
     this.draft.discard();
