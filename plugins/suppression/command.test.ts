@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { main } from "../../cli/main.ts";
 import { askServer } from "../../cli/server-client.ts";
+import { API_PREFIX } from "../../core/mod.ts";
 import { startMta } from "../../test/support/mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 
@@ -132,7 +133,10 @@ test("lists are looked at, changed and carried from place to place by commands a
     assert.equal(rows.filter((row) => row !== "").length, 1203);
     assert.match(rows[1] ?? "", /^bob@far\.example,,manual,\d{4}-\S+Z,,asked for it$/);
     assert.ok(exported.includes(`${digest},,import,`));
-    assert.equal(await textAt(socketPath, "/suppression/gone/export"), `${exported.trimEnd()}\r\n`);
+    assert.equal(
+      await textAt(socketPath, `${API_PREFIX}/suppression/gone/export`),
+      `${exported.trimEnd()}\r\n`,
+    );
 
     // What was exported can be taken over as it is.
     await writeFile(file, exported);

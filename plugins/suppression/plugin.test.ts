@@ -103,7 +103,7 @@ async function saidOf(text: string): Promise<readonly string[]> {
 
 test("the guide's lists are right, and what makes no sense is told", async () => {
   const guide = await readFile(new URL("../../docs/guide/suppression.md", import.meta.url), "utf8");
-  const [, config = ""] = /```\n(<suppression-list[\s\S]*?)```/.exec(guide) ?? [];
+  const [, config = ""] = /```config\n(<suppression-list[\s\S]*?)```/.exec(guide) ?? [];
   assert.ok(config.includes("suppression-lists"));
   const ours = (said: readonly string[]): readonly string[] =>
     said.filter((line) => /list|learn|job-|bounce|expire|proven/.test(line));

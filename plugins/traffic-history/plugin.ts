@@ -20,6 +20,8 @@ import { LiveTraffic } from "./traffic.ts";
 
 /** What a crash can take from the history by hours and days, milliseconds. */
 const KEEP_EVERY = 5 * 60_000;
+/** A commit that takes long is the spool's trouble, and told as that, milliseconds. */
+const PATIENCE = 24 * 3_600_000;
 
 const LIVE: Token<LiveTraffic> = token<LiveTraffic>("traffic-history.live");
 const KEEPER: Token<{ since: number }> = token<{ since: number }>("traffic-history.keeper");
@@ -121,6 +123,7 @@ export const trafficHistory: Plugin = definePlugin({
     keep: {
       doc: "Writes the figures of hours and days to the disk.",
       every: KEEP_EVERY,
+      limit: PATIENCE,
       run: ({ services, state }) => keep({ services, state }),
     },
   },

@@ -30,6 +30,7 @@ import type { HostHealth } from "../../pool/host-health.ts";
 import { receivedAtOf } from "../../queue/message-id.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
 import type { QueueMode, QueueStore } from "../../queue/store.ts";
+import { StoreError } from "../../queue/store-error.ts";
 import type { AlarmBoard } from "../../telemetry/alarms.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { Clock } from "../../time/clock.ts";
@@ -88,14 +89,24 @@ export class Control implements EngineControl {
   }
 
   load(): ServerLoad {
-    const { scheduler, limits, store } = this.#parts;
-    const oldest = store.oldestMessage();
+    const { scheduler, limits } = this.#parts;
     return {
-      oldestMessage: oldest === undefined ? undefined : receivedAtOf(oldest),
+      oldestMessage: this.#oldestMessage(),
       queues: scheduler.size,
       recipients: scheduler.waiting(),
       connectionsOut: limits.total,
     };
+  }
+
+  /** Undefined also while the store cannot be read: the rest is wanted all the more then. */
+  #oldestMessage(): number | undefined {
+    try {
+      const oldest = this.#parts.store.oldestMessage();
+      return oldest === undefined ? undefined : receivedAtOf(oldest);
+    } catch (error) {
+      if (error instanceof StoreError) return undefined;
+      throw error;
+    }
   }
 
   waiting(domain?: string): number {
