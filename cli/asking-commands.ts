@@ -204,7 +204,8 @@ export async function runAsking(words: AskingWords, call: Call, to: Terminal): P
       const pattern = neededOperand(command, operands);
       const mode = modeIn(given);
       if (mode === undefined) throw new UsageError("mta set queue takes --mode=normal or backoff");
-      const order = mode === "normal" ? {} : orderOf(given, Date.now(), call.meant?.by);
+      const { until } = mode === "normal" ? {} : orderOf(given, Date.now());
+      const order: Record<string, string> = until === undefined ? {} : { until };
       const { server } = await meant();
       await changeQueues({ command: mode, pattern, retry: false, order, server }, to);
       return EXIT.done;

@@ -167,7 +167,8 @@ function placesText(answer: JsonRecord): string {
 function sourcesText(answer: JsonRecord): string {
   const sources = rowsOf(answer.sources).map((source) => {
     const address = textOf(source, "address") || "an address the system chooses";
-    return `${address}, EHLO ${textOf(source, "heloName")}`;
+    const proxy = textOf(source, "proxy");
+    return `${address}, EHLO ${textOf(source, "heloName")}${proxy ? `, by the proxy ${proxy}` : ""}`;
   });
   return sources.join("\n");
 }

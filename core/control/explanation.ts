@@ -32,6 +32,12 @@ export interface ExplainedTls {
   readonly names: readonly string[];
 }
 
+/** An address that mail may come from, as an operator is told of it. */
+export interface ExplainedSource extends Pick<SourceAddress, "address" | "heloName"> {
+  /** The name of the proxy that has the address; undefined without one. */
+  readonly proxy: string | undefined;
+}
+
 /** An address that mail may go to. */
 export interface ExplainedHost extends HostAddress {
   /** Undefined for other agents than SMTP. */
@@ -57,7 +63,7 @@ export interface Explanation {
   readonly provider: string | undefined;
   /** The delivery agent; `smtp` unless the settings say otherwise. */
   readonly agent: string;
-  readonly sources: readonly SourceAddress[];
+  readonly sources: readonly ExplainedSource[];
   /** Fixed hosts; undefined: the MX of the queue's domain. */
   readonly route: Route | undefined;
   /** The least that TLS to hosts must be; undefined for other agents than SMTP. */

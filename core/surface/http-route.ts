@@ -44,7 +44,10 @@ export interface RouteFacts {
   readonly showsLogs?: boolean;
   /** What it does, in a sentence. */
   readonly doc?: string;
-  /** Parameters in the query, by name; one whose name ends in `?` may be missing. */
+  /**
+   * Parameters in the query, by name; one whose name ends in `?` may be missing. Others are refused then (400), as a slip in a filter's name
+   * would mean everything.
+   */
   readonly query?: Readonly<Record<string, Schema>>;
   /** Those in the path, by name: what each is. */
   readonly parameters?: Readonly<Record<string, string>>;

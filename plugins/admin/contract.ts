@@ -2,6 +2,7 @@ import { closeSync, openSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type Token, token } from "../../core/mod.ts";
 
+export { EXPLAINED } from "./configuration-shapes.ts";
 export { queueDomain, queueMeant } from "./queue-meant.ts";
 
 /** Where the administrative interface listens. */

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import {
+  type Caller,
   type EngineControl,
   errorText,
   type HoldTarget,
@@ -22,11 +23,13 @@ export function answerHolds(c: Context, control: EngineControl): Response {
 export async function answerHold(
   c: Context,
   { holds }: EngineControl,
-  held: boolean,
+  { caller, held }: { readonly caller: Caller; readonly held: boolean },
 ): Promise<Response> {
   const target = targetIn(c);
   if (target === undefined) return c.json({ error: "which queue? (queue=domain/vmta)" }, 400);
-  const { reason = "", by = "operator" } = c.req.query();
+  const { reason = "", by: said = "operator" } = c.req.query();
+  // Who owns the socket may say who it is for; everybody else is known.
+  const by = caller.address === undefined ? said : caller.name;
   const until = numberIn(c, "until") ?? Number.POSITIVE_INFINITY;
   if (Number.isNaN(until))
     return c.json({ error: "until is a number of milliseconds since the epoch" }, 400);

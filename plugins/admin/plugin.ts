@@ -128,11 +128,13 @@ export const admin: Plugin = definePlugin({
     },
     "POST /queues/pause": {
       ...FACTS["POST /queues/pause"],
-      handler: (c, { services: { control } }) => answerHold(c, control, true),
+      handler: (c, { services: { control }, caller }) =>
+        answerHold(c, control, { caller, held: true }),
     },
     "POST /queues/resume": {
       ...FACTS["POST /queues/resume"],
-      handler: (c, { services: { control } }) => answerHold(c, control, false),
+      handler: (c, { services: { control }, caller }) =>
+        answerHold(c, control, { caller, held: false }),
     },
     "POST /queues/mode": {
       ...FACTS["POST /queues/mode"],

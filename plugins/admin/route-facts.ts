@@ -1,5 +1,18 @@
 import { type RouteContent, type RouteFacts, schema } from "../../core/mod.ts";
-import { ALARM, CHANGED, HOLD, QUEUE_REPORT, RECIPIENT, STATUS } from "./answer-shapes.ts";
+import {
+  ALARM,
+  CHANGED,
+  DAMAGED,
+  HOLD,
+  LIFTED,
+  QUEUE_REPORT,
+  QUEUES_FOUND,
+  REASONS,
+  RECIPIENT,
+  STATUS,
+  VIRTUAL_MTA_LOADS,
+} from "./answer-shapes.ts";
+import { EXPLANATION, KEPT, RELOAD, REVIEW, SERVER, SETTING } from "./configuration-shapes.ts";
 
 const QUEUE = schema.text("`domain/vmta`, or a pattern: `*` stands for any characters.");
 const WHEN = schema.number("Until when, milliseconds since the epoch; for good unless given.");
@@ -76,16 +89,21 @@ export const FACTS: Readonly<
     answer: { json: STATUS },
   },
   "GET /server": {
-    doc: "The server: its version, its names, its process.",
-    answer: { json: schema.any() },
+    doc: "The server: its version, its names, what it runs on.",
+    answer: { json: SERVER },
   },
   "GET /server/addresses": {
     doc: "The addresses of this host.",
-    answer: { json: schema.any() },
+    answer: { json: schema.list(schema.text()) },
   },
   "GET /virtual-mtas": {
-    doc: "The virtual MTAs and what goes through each.",
-    answer: { json: schema.any() },
+    doc: "The virtual MTAs that the configuration has, and its pools.",
+    answer: {
+      json: schema.object({
+        virtualMtas: schema.list(schema.text()),
+        pools: schema.list(schema.text()),
+      }),
+    },
   },
   "GET /alarms": {
     doc: "Alarms that are raised.",
@@ -110,15 +128,19 @@ export const FACTS: Readonly<
   },
   "GET /holds": {
     doc: "What is held: queues, virtual MTAs, sources, hosts, and mail by sender, job or user.",
+    query: { "most?": schema.whole("Holds; 10000 unless given, and at most.") },
     answer: { json: schema.list(HOLD) },
+    errors: WRONG,
   },
   "GET /settings": {
     doc: "Settings of a queue, each with where it comes from.",
     query: {
       domain: schema.text("The domain."),
       "vmta?": schema.text("The virtual MTA; `{default}` unless given."),
+      "set?": schema.oneOf(["yes"], "Those alone that are set anywhere."),
+      "name?": schema.text("Those alone in whose names it is."),
     },
-    answer: { json: schema.list(schema.any()) },
+    answer: { json: schema.list(SETTING) },
     errors: WRONG,
   },
   "GET /explain": {
@@ -132,14 +154,14 @@ export const FACTS: Readonly<
       "virtualMta?": schema.text("The virtual MTA."),
       "dns?": schema.oneOf(["yes", "no"], "Ask the DNS; no unless given."),
     },
-    answer: { json: schema.any() },
+    answer: { json: EXPLANATION },
     errors: WRONG,
   },
   "POST /reload": {
     right: "admin",
     doc: "Reads the configuration again.",
     query: { "force?": schema.oneOf(["yes"], "Also where mail would lose its way.") },
-    answer: { json: schema.any() },
+    answer: { json: RELOAD },
     errors: { 409: "It has errors, which the answer lists: the old one stays in force." },
   },
   "POST /queues/pause": {
@@ -148,7 +170,7 @@ export const FACTS: Readonly<
       ...HELD,
       "until?": WHEN,
       "reason?": schema.text("Why; 500 characters."),
-      "by?": schema.text("Who says so."),
+      "by?": schema.text("On the socket: who says so. Elsewhere it is who asks."),
     },
     answer: CHANGED,
     errors: WRONG,
@@ -156,7 +178,7 @@ export const FACTS: Readonly<
   "POST /queues/resume": {
     doc: "Lets held mail go on.",
     query: HELD,
-    answer: { json: schema.any() },
+    answer: LIFTED,
     errors: WRONG,
   },
   "POST /queues/mode": {
@@ -176,9 +198,9 @@ export const FACTS: Readonly<
     doc: "What plugins keep through restarts.",
     query: {
       "plugin?": schema.text("Of one plugin."),
-      "most?": schema.whole("Entries; 100 unless given."),
+      "most?": schema.whole("Entries, 1 to 1000; 100 unless given."),
     },
-    answer: { json: schema.any() },
+    answer: { json: KEPT },
     errors: WRONG,
   },
   "GET /mail": {
@@ -190,7 +212,7 @@ export const FACTS: Readonly<
   "GET /mail/damaged": {
     doc: "Records that were set aside because they cannot be read.",
     query: { "most?": schema.whole("Records; 100 unless given.") },
-    answer: { json: schema.any() },
+    answer: { json: schema.list(DAMAGED) },
     errors: WRONG,
   },
   "POST /mail/delete": {
@@ -235,20 +257,23 @@ export const FACTS: Readonly<
       "paused?": schema.oneOf(["yes", "no"]),
       "order?": schema.text("`recipients` unless given."),
       "skip?": schema.whole("Queues before the page."),
-      "most?": schema.whole("Queues of the page."),
+      "most?": schema.whole("Queues of the page, 1 to 500; 50 unless given."),
     },
-    answer: { json: schema.any() },
+    answer: { json: QUEUES_FOUND },
     errors: WRONG,
   },
   "GET /queues/one": {
     doc: "One queue.",
     query: { queue: schema.text("`domain/vmta`.") },
-    answer: { json: schema.any() },
-    errors: { ...WRONG, 404: "It has no mail, and nothing is kept of it." },
+    answer: {
+      json: schema.object({ queue: schema.orNull(QUEUE_REPORT) }),
+      doc: "Null where it has no mail, and nothing is kept of it.",
+    },
+    errors: WRONG,
   },
   "GET /queues/reasons": {
     doc: "How many queues wait, by what for, the most first.",
-    answer: { json: schema.any() },
+    answer: { json: REASONS },
   },
   "GET /virtual-mtas/load": {
     doc: "What is in the queues of each virtual MTA, those with the most mail first.",
@@ -256,9 +281,9 @@ export const FACTS: Readonly<
       "text?": schema.text("What their names have in them."),
       "source?": schema.text("An address of ours that they send from."),
       "skip?": schema.whole("Virtual MTAs before the page."),
-      "most?": schema.whole("Virtual MTAs of the page."),
+      "most?": schema.whole("Virtual MTAs of the page, 1 to 500; 50 unless given."),
     },
-    answer: { json: schema.any() },
+    answer: { json: VIRTUAL_MTA_LOADS },
     errors: WRONG,
   },
   "POST /mail/move": {
@@ -270,12 +295,22 @@ export const FACTS: Readonly<
   "GET /configuration/review": {
     right: "admin",
     doc: "Reads the configuration again without putting it in force: what is wrong with it, and what a reload would change.",
-    answer: { json: schema.any() },
+    answer: { json: REVIEW },
   },
   "GET /mail/count": {
     doc: "How many recipients fit.",
     query: MAIL,
-    answer: { json: schema.any() },
+    answer: {
+      json: schema.object({
+        recipients: schema.whole(),
+        underWay: schema.whole("Of those, being sent at that moment."),
+        queues: schema.list(
+          schema.text(),
+          "Those that they are in; the next piece may have one again.",
+        ),
+        "next?": NEXT,
+      }),
+    },
     errors: WRONG,
   },
 };

@@ -54,8 +54,10 @@ export const bounceCategories: Plugin = definePlugin({
   routes: {
     "GET /bounce-categories/:text": {
       ...FACTS["GET /bounce-categories/:text"],
-      handler: (request, { services }) =>
-        request.json(services.categories.explain(request.req.param("text"))),
+      handler(request, { services }) {
+        const { category, at } = services.categories.explain(request.req.param("text"));
+        return request.json({ category, at });
+      },
     },
   },
   commands: {

@@ -29,6 +29,7 @@ export const FACTS: Readonly<
   },
   "GET /census/queues": {
     doc: "How much mail waits in each queue.",
+    query: { "queue?": schema.text("`domain/vmta`; several may be given. All unless given.") },
     answer: { json: schema.object({ ...COUNT, queues: schema.list(ROW) }) },
   },
   "GET /jobs": {
@@ -41,7 +42,7 @@ export const FACTS: Readonly<
     answer: {
       json: schema.object({
         ...COUNT,
-        unnamed: schema.any("Mail without a job."),
+        unnamed: schema.whole("Recipients without a job."),
         matching: schema.whole(),
         jobs: schema.list(ROW),
       }),

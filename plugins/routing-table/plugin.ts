@@ -9,8 +9,42 @@ import {
   RESOLVER,
   schema,
 } from "../../core/mod.ts";
+import { EXPLAINED } from "../admin/contract.ts";
 import { STS_POLICIES } from "../mta-sts/contract.ts";
 import { type RoutingParts, routingTable } from "./routing-table.ts";
+
+const ANSWER = schema.object({
+  table: schema.object({
+    domain: schema.text(),
+    by: schema.oneOf(["mx", "address", "null-mx", "no-such-domain", "no-answer"]),
+    "problem?": schema.text("Why there is no answer."),
+    "alias?": schema.text("What the domain is an alias of."),
+    "ttl?": schema.number("Seconds."),
+    authentic: schema.flag("The MX were validated by DNSSEC."),
+    hosts: schema.list(
+      schema.object({
+        pref: schema.whole("0 for the domain itself where it has no MX."),
+        name: schema.text(),
+        ip: schema.list(schema.text(), "IPv4 first."),
+        "alias?": schema.text(),
+        "problem?": schema.text("Why it has no address, or why nobody knows."),
+        tlsa: schema.list(schema.text(), "Records that count, as in a zone file."),
+        "tlsaProblem?": schema.text("Why nobody knows of any."),
+        "inPolicy?": schema.flag("The policy names it; missing without one."),
+      }),
+      "In the order of preference.",
+    ),
+    more: schema.whole("Hosts that are left out."),
+    "policy?": schema.object({
+      kind: schema.oneOf(["none", "unusable", "policy"]),
+      "reason?": schema.text("Why it is unusable."),
+      "mode?": schema.oneOf(["enforce", "testing", "none"]),
+      "mx?": schema.list(schema.text()),
+      "maxAge?": schema.number("Seconds."),
+    }),
+  }),
+  used: schema.object(EXPLAINED, "What this server would use."),
+});
 
 /** As long as asking every plugin, the DNS and a policy host may take, milliseconds. */
 const LIMIT = 120_000;
@@ -31,6 +65,8 @@ export const routingTables: Plugin = definePlugin({
         "dane?": schema.text("yes: TLSA records too, whatever use-dane says"),
         "sts?": schema.text("yes: the MTA-STS policy too, whatever use-mta-sts says"),
       },
+      answer: { json: ANSWER },
+      errors: { 400: "The domain is missing, or is none." },
       handler: (request, { services }) => answerTable(request, services),
     },
   },

@@ -98,7 +98,14 @@ export const senderChecks: Plugin = definePlugin({
         helo: schema.text("Its name."),
         "sender?": schema.text("The envelope sender."),
       },
-      answer: { json: schema.any() },
+      answer: {
+        json: schema.object({
+          result: schema.text("The word of RFC 7208 §2.6, as `pass`."),
+          domain: schema.text("Whose records were asked."),
+          "explanation?": schema.text("What the domain says of a failure."),
+          trace: schema.list(schema.text(), "How that came about, step by step."),
+        }),
+      },
       errors: { 400: "A parameter is missing, or makes no sense." },
       handler: async (request, { services, log }) => {
         const { hostName } = services.identity;

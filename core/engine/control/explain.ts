@@ -106,7 +106,10 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
     moves,
     provider: config.provider(queue.domain, queue.virtualMta, mx),
     agent: plan.agent,
-    sources: plan.sources,
+    // Of a proxy its name alone: how it is reached, and who we are to it, is nobody's business here.
+    sources: plan.sources.map(({ address, heloName, proxy }) => ({
+      ...{ address, heloName, proxy: proxy?.name },
+    })),
     route,
     tls: isSmtp ? plan.tls : undefined,
     tlsBy: isSmtp && plan.tls !== "none" ? bus.participants("securePeer") : [],

@@ -4,7 +4,12 @@ import { thrownText } from "../../hooks/failure.ts";
 import { type LateAnswers, TOO_LATE } from "../../hooks/late-answers.ts";
 import type { Plugin } from "../../plugin.ts";
 import type { Caller } from "../../surface/caller.ts";
-import { API_PREFIX, type MountedRoute, type Routes } from "../../surface/http-route.ts";
+import {
+  API_PREFIX,
+  type MountedRoute,
+  type RouteFacts,
+  type Routes,
+} from "../../surface/http-route.ts";
 import { createLog, type LogEvent } from "../../telemetry/log.ts";
 import type { Report } from "./declared-problems.ts";
 import { declaredRoute, hasRight } from "./declared-route.ts";
@@ -57,9 +62,26 @@ function mounted(
       changes: isChange,
       facts,
       answer: (request, caller) =>
+        unknownParameter(request, facts) ??
         answer({ plugin, key, handler, caller }, request, { ...parts, limit }),
     };
   });
+}
+
+/**
+ * Refuses a parameter that a route does not have: a filter with a slip in its name must not mean everything. Undefined where all are known, or
+ * the route does not say which it has.
+ */
+function unknownParameter(
+  request: HonoContext,
+  { query }: RouteFacts,
+): Promise<Response> | undefined {
+  if (query === undefined) return undefined;
+  const known = new Set(Object.keys(query).map((name) => name.replace(/\?$/, "")));
+  const odd = Object.keys(request.req.query()).find((name) => !known.has(name));
+  if (odd === undefined) return undefined;
+  const error = `there is no parameter ${odd.slice(0, LONGEST_NAME)}; there are: ${[...known].join(", ")}`;
+  return Promise.resolve(request.json({ error }, 400));
 }
 
 /** A route, and who asks it. */
@@ -82,8 +104,8 @@ async function answer(
     const context = { ...contextOf(plugin), signal: over.signal, caller };
     const asked: unknown = Reflect.apply(handler, undefined, [request, context]);
     const slow = (): void => log.warning("route is slow", { route, seconds: 1 });
-    const came = await late.wait(Promise.resolve(asked), limit(), slow);
-    if (came instanceof Response) return came;
+    const came = await late.wait(Promise.resolve(asked), limit(), slow, dropped);
+    if (came instanceof Response) return request.req.raw.method === "HEAD" ? headOf(came) : came;
     if (came !== TOO_LATE) throw new Error("it did not answer with a Response");
     over.abort(new Error("no answer in time"));
     log.error("route gave no answer in time", { route, seconds: limit() / 1000 });
@@ -98,6 +120,8 @@ const KEY = /^(GET|POST|PUT|DELETE) (\/[a-z\d][\w.-]*(?:\/(?::?[\w.-]+))*)$/i;
 const WEB_KEY =
   /^(GET|POST|PUT|DELETE) (\/|\/\*|(?:\/[a-z\d][\w.-]*(?:\/(?::?[\w.-]+))*)(?:\/\*?)?)$/i;
 const LONGEST_KEY = 200;
+/** Characters of a parameter's name that are repeated. */
+const LONGEST_NAME = 60;
 
 /** Looks at the routes of a plugin, which may be plain JavaScript. */
 export function lookAtRoutes({ routes, webRoutes }: Plugin, report: Report): void {
@@ -126,6 +150,18 @@ function lookAt(
     );
   else if (!hasRight(declared))
     report(`route ${route} has a right that does not exist`, "monitor, operator or admin");
+}
+
+/** An answer to HEAD (RFC 9110 §9.3.2): that of GET without its content, which nobody will read. */
+function headOf(answer: Response): Response {
+  const { status, statusText, headers } = answer;
+  dropped(answer);
+  return new Response(null, { status, statusText, headers });
+}
+
+/** Lets go of what an answer holds open, such as a file or a place among listeners. */
+function dropped(answer: unknown): void {
+  if (answer instanceof Response) answer.body?.cancel().catch(() => {});
 }
 
 /** What is wrong with the key of a route; undefined when nothing is. */
