@@ -205,3 +205,19 @@ export const HOLD: Schema = schema.object({
   until: schema.orNull(schema.number("When it ends; 0 when it is lifted.")),
   except: schema.list(schema.text(), "Queues that it does not mean, as patterns."),
 });
+
+/** Where a listing goes on. */
+export const NEXT: Schema = schema.text(
+  "What to give as `after` for the next piece; missing at the end.",
+);
+
+/** What is told of a piece of mail that was changed. */
+export function piece(what: string): RouteContent {
+  return {
+    json: schema.object({
+      [what]: schema.whole("Recipients."),
+      "underWay?": schema.whole("Recipients that are being delivered, and were left alone."),
+      "next?": NEXT,
+    }),
+  };
+}

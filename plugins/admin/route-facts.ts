@@ -1,10 +1,12 @@
-import { type RouteContent, type RouteFacts, schema } from "../../core/mod.ts";
+import { type RouteFacts, schema } from "../../core/mod.ts";
 import {
   ALARM,
   CHANGED,
   DAMAGED,
   HOLD,
   LIFTED,
+  NEXT,
+  piece,
   QUEUE_REPORT,
   QUEUES_FOUND,
   REASONS,
@@ -16,7 +18,6 @@ import { EXPLANATION, KEPT, RELOAD, REVIEW, SERVER, SETTING } from "./configurat
 
 const QUEUE = schema.text("`domain/vmta`, or a pattern: `*` stands for any characters.");
 const WHEN = schema.number("Until when, milliseconds since the epoch; for good unless given.");
-const NEXT = schema.text("What to give as `after` for the next piece; missing at the end.");
 const AFTER = schema.text("`next` of the last answer.");
 const MAIL = {
   "queue?": QUEUE,
@@ -37,17 +38,6 @@ const HELD = {
   "user?": schema.text("A user who logged in."),
 };
 const WRONG = { 400: "A parameter is missing, or makes no sense." };
-
-/** What is told of a piece of mail that was changed. */
-function piece(what: string): RouteContent {
-  return {
-    json: schema.object({
-      [what]: schema.whole("Recipients."),
-      "underWay?": schema.whole("Recipients that are being delivered, and were left alone."),
-      "next?": NEXT,
-    }),
-  };
-}
 
 /** What the routes of the administrative interface do. */
 export const FACTS: Readonly<
