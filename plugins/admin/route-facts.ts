@@ -15,28 +15,8 @@ import {
   VIRTUAL_MTA_LOADS,
 } from "./answer-shapes.ts";
 import { EXPLANATION, KEPT, RELOAD, REVIEW, SERVER, SETTING } from "./configuration-shapes.ts";
+import { AFTER, HELD, MAIL, QUEUE, WHEN } from "./query-shapes.ts";
 
-const QUEUE = schema.text("`domain/vmta`, or a pattern: `*` stands for any characters.");
-const WHEN = schema.number("Until when, milliseconds since the epoch; for good unless given.");
-const AFTER = schema.text("`next` of the last answer.");
-const MAIL = {
-  "queue?": QUEUE,
-  "sender?": schema.text("A pattern for the envelope sender."),
-  "recipient?": schema.text("A pattern for the recipient."),
-  "job?": schema.text("A pattern for the job."),
-  "envelopeId?": schema.text("A pattern for the envelope id."),
-  "receivedBefore?": schema.number("Milliseconds since the epoch."),
-  "after?": AFTER,
-};
-const HELD = {
-  queue: QUEUE,
-  "source?": schema.text("An address of ours."),
-  "peer?": schema.text("An address of a host."),
-  "sender?": schema.text("An envelope sender."),
-  "sender-domain?": schema.text("A domain of senders."),
-  "job?": schema.text("A job."),
-  "user?": schema.text("A user who logged in."),
-};
 const WRONG = { 400: "A parameter is missing, or makes no sense." };
 
 /** What the routes of the administrative interface do. */
