@@ -6,8 +6,11 @@ import { join } from "node:path";
 
 const CHAIN = join(import.meta.dirname, "tls/chain");
 
-/** The authority that has issued the certificate of `startHttpsServer`, in PEM. */
-export const TEST_AUTHORITY: string = readFileSync(join(CHAIN, "authority.crt"), "utf8");
+/** The file of the authority that has issued the certificate of `startHttpsServer`, in PEM. */
+export const TEST_AUTHORITY_FILE: string = join(CHAIN, "authority.crt");
+
+/** Its text. */
+export const TEST_AUTHORITY: string = readFileSync(TEST_AUTHORITY_FILE, "utf8");
 
 /** The host's certificate with its chain, and its key; names as in `tls/README.md`. */
 export const TEST_HOST: { readonly cert: string; readonly key: string } = {

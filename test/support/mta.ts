@@ -49,7 +49,7 @@ export interface TestMtaOptions {
   readonly shipped?: () => Promise<ShippedText>;
 }
 
-/** Starts a server with a configuration. Its log goes into `log` unless the configuration has a log file. */
+/** Starts a server with a configuration; it is mta.test unless that says `server_name`. Its log goes into `log` unless the configuration has a log file. */
 export async function startMta(config: string, options: TestMtaOptions = {}): Promise<TestMta> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "mta-test-")));
   const log: LogEvent[] = [];
@@ -63,7 +63,8 @@ export async function startMta(config: string, options: TestMtaOptions = {}): Pr
       ...(options.configuration ? { configuration: options.configuration } : {}),
     },
     load: () => {
-      const text = `host-name mta.test\nsmtp-listener 127.0.0.1:0\n${mta.config}`;
+      const name = mta.config.includes("server_name") ? "" : "host-name mta.test\n";
+      const text = `${name}smtp-listener 127.0.0.1:0\n${mta.config}`;
       return loadConfig<Plugin>({
         file: join(directory, "config"),
         plugins: [
