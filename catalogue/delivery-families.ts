@@ -7,7 +7,6 @@ import { signingCatalogue } from "./signing.ts";
 import { sourceCatalogue } from "./source.ts";
 import { sourceChecksCatalogue } from "./source-checks.ts";
 import { sourceHeadersCatalogue } from "./source-headers.ts";
-import { virtualMtaCatalogue } from "./virtual-mta-block.ts";
 
 /** Families about where mail comes from and how it goes out. */
 export const deliveryFamilies: readonly Plugin[] = [
@@ -19,5 +18,4 @@ export const deliveryFamilies: readonly Plugin[] = [
   signingCatalogue,
   outboundTlsCatalogue,
   otherDeliveryCatalogue,
-  virtualMtaCatalogue,
 ];

@@ -58,7 +58,6 @@ import type * as plannedSourceChecks from "./planned-source-checks.ts";
 import type * as plannedSourceHeaders from "./planned-source-headers.ts";
 import type * as plannedSpoolBlock from "./planned-spool-block.ts";
 import type * as plannedTransmissions from "./planned-transmissions.ts";
-import type * as plannedVirtualMta from "./planned-virtual-mta.ts";
 import type * as plannedWebMonitor from "./planned-web-monitor.ts";
 import type * as plannedWebMonitorTls from "./planned-web-monitor-tls.ts";
 import type * as postmaster from "./postmaster.ts";
@@ -233,8 +232,8 @@ export interface VirtualMtaSettings
     throttling.VirtualMtaSettings,
     warmUp.VirtualMtaSettings,
     plannedSending.VirtualMtaSettings,
-    plannedSource.VirtualMtaSettings,
-    plannedVirtualMta.VirtualMtaSettings {}
+    plannedSignals.VirtualMtaSettings,
+    plannedSource.VirtualMtaSettings {}
 
 /** What may be set in `<virtual-mta-pool>` blocks. */
 export interface VirtualMtaPoolSettings
@@ -243,8 +242,8 @@ export interface VirtualMtaPoolSettings
     connections.VirtualMtaPoolSettings,
     throttling.VirtualMtaPoolSettings,
     warmUp.VirtualMtaPoolSettings,
-    plannedSource.VirtualMtaPoolSettings,
-    plannedVirtualMta.VirtualMtaPoolSettings {}
+    plannedSignals.VirtualMtaPoolSettings,
+    plannedSource.VirtualMtaPoolSettings {}
 
 /** What may be set in `<pattern-list>` blocks. */
 export interface PatternListSettings extends patternList.PatternListSettings {}
