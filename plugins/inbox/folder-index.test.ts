@@ -27,7 +27,10 @@ test("who asks while the folder is looked at hears of what came after that look"
       },
     };
     const told: number[] = [];
-    const index = new FolderIndex(folder, clock, (numbers) => told.push(...numbers));
+    const index = new FolderIndex(folder, clock, {
+      found: (numbers) => void told.push(...numbers),
+      lost: () => {},
+    });
     await index.refresh();
     assert.deepEqual(told, [1]);
     assert.ok(asked);

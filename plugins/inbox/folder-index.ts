@@ -2,15 +2,8 @@ import type { Stats } from "node:fs";
 import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clock, errorCode } from "../../core/mod.ts";
+import { type Arrival, arrivalIn, fileName, numberIn } from "./folder-names.ts";
 import { MOST_SHOWN } from "./limits.ts";
-
-/** What the folder's index says of a message. */
-export interface Arrival {
-  /** Milliseconds since the epoch; undefined for a file that the index does not have. */
-  readonly at: number | undefined;
-  readonly sender: string;
-  readonly recipients: readonly string[];
-}
 
 const UNKNOWN: Arrival = { at: undefined, sender: "", recipients: [] };
 
@@ -30,6 +23,13 @@ const TICK = 1000;
 /** Listing a folder with many files takes at most one part in so many of the time. */
 const SHARE = 20;
 const MANY = 5000;
+
+/** Somebody who is told what has changed in the folder. */
+export interface FolderListener {
+  found(numbers: readonly number[]): void;
+  /** Messages, by number, with their ids. */
+  lost(messages: ReadonlyMap<number, string>): void;
+}
 
 /**
  * Which messages are in the sandbox's folder. The folder is what counts: files that somebody removes are gone, files that somebody puts
@@ -51,14 +51,15 @@ export class FolderIndex {
   #refreshing: Promise<void> | undefined;
   /** The look after that. */
   #following: Promise<void> | undefined;
-  readonly #onFound: (numbers: readonly number[]) => void;
-  /** Found since whoever wants to know was told. */
+  readonly #told: FolderListener;
+  /** Found, and lost, since whoever wants to know was told. */
   #fresh: number[] = [];
+  #lost = new Map<number, string>();
 
-  constructor(directory: string, clock: Clock, onFound: (numbers: readonly number[]) => void) {
+  constructor(directory: string, clock: Clock, told: FolderListener) {
     this.#directory = directory;
     this.#clock = clock;
-    this.#onFound = onFound;
+    this.#told = told;
   }
 
   /** Numbers of the messages, oldest first. */
@@ -86,10 +87,11 @@ export class FolderIndex {
     return this.#numbers[placeIn(this.#numbers, number)] === number;
   }
 
-  /** Forgets messages whose files are gone. */
+  /** Forgets messages whose files are gone, and tells of it. */
   drop(gone: ReadonlySet<number>): void {
     this.#numbers = this.#numbers.filter((number) => !gone.has(number));
-    for (const number of gone) this.#forget(number);
+    for (const number of gone) this.#lose(number);
+    this.#tell();
   }
 
   /** Looks at what has changed, and tells of what was found. A folder that is missing has no messages. Rejects with the file system's error. */
@@ -147,10 +149,15 @@ export class FolderIndex {
   }
 
   #tell(): void {
+    const lost = this.#lost;
+    if (lost.size > 0) {
+      this.#lost = new Map();
+      this.#told.lost(lost);
+    }
     if (this.#fresh.length === 0) return;
     const found = this.#fresh.filter((number) => this.has(number));
     this.#fresh = [];
-    this.#onFound(found);
+    this.#told.found(found);
   }
 
   #isKnown({ ino, mtimeMs }: Stats): boolean {
@@ -162,8 +169,8 @@ export class FolderIndex {
     const present = new Set(found.slice(-MOST_SHOWN));
     const before = new Set(this.#numbers);
     this.#numbers = [...present];
-    for (const number of before) if (!present.has(number)) this.#forget(number);
-    this.#fresh.push(...this.#numbers.filter((number) => !before.has(number)));
+    for (const number of before) if (!present.has(number)) this.#lose(number);
+    for (const number of this.#numbers) if (!before.has(number)) this.#fresh.push(number);
   }
 
   /** Reads what was added to the index; from the beginning when it is another file. */
@@ -218,7 +225,7 @@ export class FolderIndex {
   #forgetOldest(): void {
     const [oldest] = this.#lines.keys();
     if (oldest === undefined) return;
-    this.#forget(oldest);
+    this.#lose(oldest);
     if (this.#numbers[0] === oldest) this.#numbers.shift();
   }
 
@@ -229,23 +236,19 @@ export class FolderIndex {
     if (this.#byId.get(line.id) === number) this.#byId.delete(line.id);
   }
 
+  #lose(number: number): void {
+    this.#lost.set(number, this.idOf(number));
+    this.#forget(number);
+  }
+
   #clear(): void {
+    for (const number of this.#numbers) this.#lose(number);
     this.#numbers = [];
     this.#lines.clear();
     this.#byId.clear();
     this.#seen = undefined;
     this.#read = 0;
   }
-}
-
-function fileName(number: number): string {
-  return `${String(number).padStart(6, "0")}.eml`;
-}
-
-/** Only names as the sandbox gives them: nothing that leads elsewhere. */
-function numberIn(name: string): number | undefined {
-  const number = Number(/^(\d{6,15})\.eml$/.exec(name)?.[1] ?? Number.NaN);
-  return number > 0 && fileName(number) === name ? number : undefined;
 }
 
 /** The place of the first number that is not below. */
@@ -257,19 +260,6 @@ function placeIn(numbers: readonly number[], wanted: number): number {
     else high = middle;
   }
   return low;
-}
-
-function arrivalIn(line: string): Arrival {
-  const [time = "", , , , sender = "", recipients = ""] = line.split("\t");
-  const at = Date.parse(time);
-  return {
-    at: Number.isNaN(at) ? undefined : at,
-    sender: sender.replace(/^<(.*)>$/, "$1"),
-    recipients: recipients
-      .replace(/^<(.*)>$/, "$1")
-      .split("> <")
-      .filter((address) => address !== ""),
-  };
 }
 
 function openIndex(directory: string): Promise<FileHandle | undefined> {

@@ -5,6 +5,8 @@ import { test } from "node:test";
 import { MailpitClient } from "mailpit-api";
 import { type InboxLab, withInbox } from "../../test/support/inbox-lab.ts";
 import { sendTaken } from "../../test/support/send-mail.ts";
+import { until } from "../../test/support/until.ts";
+import { MOST_WAITING } from "./limits.ts";
 
 const subjects = async (url: string, query = ""): Promise<readonly string[]> => {
   const { messages } = await new MailpitClient(url).listMessages(0, 1000);
@@ -45,6 +47,20 @@ test("a request that waits is answered when a message for its address comes, by 
     assert.match(none.text, /"messages_count":0/);
     for (const wrong of ["wait=soon", "wait=2m", "start=x", "limit=-1"])
       assert.equal((await ask(`${url}/api/v1/messages?${wrong}`)).status, 400, wrong);
+  }));
+
+test("who goes while waiting leaves the place to others", () =>
+  withInbox("", async (lab) => {
+    const path = `${lab.url}/api/v1/messages?to=nobody@dest.test`;
+    const leaving = new AbortController();
+    const waits = Array.from({ length: MOST_WAITING }, () =>
+      fetch(`${path}&wait=60s`, { signal: leaving.signal }).catch(() => "gone"),
+    );
+    const isRefused = async (): Promise<boolean> => (await ask(`${path}&wait=1ms`)).status === 429;
+    await until("all places to be taken", async () => (await isRefused()) || undefined);
+    leaving.abort();
+    assert.deepEqual([...new Set(await Promise.all(waits))], ["gone"]);
+    await until("a place", async () => !(await isRefused()) || undefined);
   }));
 
 test("files that go are gone, files that come are messages, a folder that goes comes back", () =>
@@ -94,6 +110,31 @@ test("what was read and tagged is known after a restart; what was removed meanwh
         assert.deepEqual([unread, tags], [1, ["kept"]]);
         await send(again, "four");
         assert.equal((await next.getMessageSummary()).Subject, "four");
+      },
+      { directory: lab.mta.directory },
+    );
+  }));
+
+test("files that somebody removes while nobody looks are not counted, and what comes under their names is another message", () =>
+  withInbox("", async (lab) => {
+    for (const subject of ["one", "two"]) await send(lab, subject);
+    const client = new MailpitClient(lab.url);
+    await client.setReadStatus({ Read: true });
+    await rm(join(lab.mail, "000002.eml"));
+    const { total, unread, messages_unread } = await client.listMessages();
+    assert.deepEqual([total, unread, messages_unread], [1, 0, 0]);
+    await lab.mta.halt();
+    await rm(join(lab.mail, "000001.eml"));
+    await withInbox(
+      "",
+      async (again) => {
+        await send(again, "new");
+        const { messages } = await new MailpitClient(again.url).listMessages();
+        assert.deepEqual(
+          messages.map(({ Subject, Read }) => [Subject, Read]),
+          [["new", false]],
+        );
+        assert.match((await new MailpitClient(again.url).getMessageSummary()).Text, /body new/);
       },
       { directory: lab.mta.directory },
     );

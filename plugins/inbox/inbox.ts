@@ -1,11 +1,12 @@
-import { stat, unlink } from "node:fs/promises";
-import { join } from "node:path";
+import { unlink } from "node:fs/promises";
 import { type Clock, errorCode, FewAtATime, fewAtOnce, type Log } from "../../core/mod.ts";
 import type { SandboxMail } from "../sandbox/contract.ts";
 import type { Entry, InboxListener, Page } from "./entry.ts";
-import { type Arrival, FolderIndex } from "./folder-index.ts";
-import { Kept } from "./kept.ts";
+import { FolderIndex } from "./folder-index.ts";
+import type { Arrival } from "./folder-names.ts";
+import type { Kept } from "./kept.ts";
 import { readMessageFile } from "./message-file.ts";
+import { openKept } from "./open-kept.ts";
 import type { Condition } from "./search.ts";
 import { searchedOf } from "./searched-of.ts";
 import { type MessageFile, type Summarized, summarize } from "./summary.ts";
@@ -40,6 +41,8 @@ export class Inbox {
   #kept: Promise<Kept> | undefined;
   #looking = false;
   #lookAgain = false;
+  /** Messages whose files are gone: what is kept of them goes before anybody looks. */
+  #lost: number[] = [];
   #deleted = 0;
   #arrived = 0;
   /** When it began, by the monotonic clock. */
@@ -48,8 +51,14 @@ export class Inbox {
   constructor(parts: InboxParts) {
     this.#parts = parts;
     this.since = parts.clock.monotonic();
-    this.#index = new FolderIndex(parts.mail.directory, parts.clock, (numbers) => {
-      for (const listener of this.#listeners) listener.found(numbers);
+    this.#index = new FolderIndex(parts.mail.directory, parts.clock, {
+      found: (numbers) => {
+        for (const listener of this.#listeners) listener.found(numbers);
+      },
+      lost: (messages) => {
+        for (const number of messages.keys()) this.#lost.push(number);
+        for (const listener of this.#listeners) listener.removed([...messages.values()]);
+      },
     });
     this.#unlisten = parts.mail.onListed(() => {
       this.#arrived++;
@@ -162,7 +171,7 @@ export class Inbox {
   async matching(condition: Condition): Promise<readonly number[]> {
     const numbers: number[] = [];
     for await (const found of this.#matching(condition))
-      numbers.push(...found.map(({ number }) => number));
+      for (const { number } of found) numbers.push(number);
     return numbers;
   }
 
@@ -219,24 +228,15 @@ export class Inbox {
 
   async #current(): Promise<Kept> {
     await this.#index.refresh();
-    this.#kept ??= this.#open();
+    this.#kept ??= openKept(this.directory, this.#index, this.#parts);
     try {
-      return await this.#kept;
+      const kept = await this.#kept;
+      await this.#dropLost(kept);
+      return kept;
     } catch (error) {
       this.#kept = undefined;
       throw error;
     }
-  }
-
-  async #open(): Promise<Kept> {
-    const { spool, log } = this.#parts;
-    const about = await stat(this.directory).catch(() => undefined);
-    const options = {
-      folder: join(spool, "inbox"),
-      about: about === undefined ? "" : `${about.dev} ${about.ino} ${about.birthtimeMs}`,
-      log,
-    };
-    return Kept.open(options, (number) => this.#index.has(number));
   }
 
   async *#matching(condition: Condition): AsyncGenerator<readonly Entry[]> {
@@ -278,11 +278,15 @@ export class Inbox {
   }
 
   async #drop(numbers: readonly number[]): Promise<void> {
-    if (numbers.length === 0) return;
-    const ids = numbers.map((number) => this.#index.idOf(number));
     this.#index.drop(new Set(numbers));
-    await (await this.#kept)?.drop(numbers);
-    for (const listener of this.#listeners) listener.removed(ids);
+    const kept = await this.#kept;
+    if (kept !== undefined) await this.#dropLost(kept);
+  }
+
+  async #dropLost(kept: Kept): Promise<void> {
+    const lost = this.#lost;
+    this.#lost = [];
+    if (lost.length > 0) await kept.drop(lost);
   }
 }
 

@@ -8,7 +8,7 @@ import {
 } from "../../core/mod.ts";
 import { MOST_SHOWN } from "./limits.ts";
 import type { Summarized, Summary } from "./summary.ts";
-import { ABOUT, FORMAT, MARKS, type Mark, SEARCHED, SUMMARIES, TABLES } from "./tables.ts";
+import { ABOUT, FORMAT, IDS, MARKS, type Mark, SEARCHED, SUMMARIES, TABLES } from "./tables.ts";
 
 /** Where it is kept, and what for. */
 export interface KeptOptions {
@@ -17,6 +17,8 @@ export interface KeptOptions {
   /** Tells the folder of messages from others: what is kept of another one is thrown away. */
   readonly about: string;
   readonly log: Log;
+  /** The id of a message that is there; undefined for any other. */
+  readonly idOf: (number: number) => string | undefined;
 }
 
 const MOST_BYTES: number = 4 * 1024 * 1024 * 1024;
@@ -36,17 +38,19 @@ export class Kept {
   readonly #searched: OwnTable<number, string>;
   readonly #marks = new Map<number, Mark>();
   readonly #log: Log;
+  readonly #idOf: KeptOptions["idOf"];
   #read = 0;
 
-  private constructor(database: OwnDatabase, log: Log) {
+  private constructor(database: OwnDatabase, { log, idOf }: KeptOptions) {
     this.#database = database;
     this.#summaries = database.table(SUMMARIES);
     this.#searched = database.table(SEARCHED);
     this.#log = log;
+    this.#idOf = idOf;
   }
 
-  /** Opens what is kept of the messages that `isThere`. Rejects with a `DatabaseError`. */
-  static async open(options: KeptOptions, isThere: (number: number) => boolean): Promise<Kept> {
+  /** Opens what is kept of the messages that are there. Rejects with a `DatabaseError`. */
+  static async open(options: KeptOptions): Promise<Kept> {
     const { folder, about, log } = options;
     let database = await openTables(folder, log);
     if (database.table(ABOUT).get(KEY) !== about) {
@@ -55,19 +59,17 @@ export class Kept {
       database = await openTables(folder, log);
       await database.write((changes) => changes.put(ABOUT, KEY, about));
     }
-    const kept = new Kept(database, log);
-    await kept.#load(isThere);
+    const kept = new Kept(database, options);
+    await kept.#load();
     return kept;
   }
 
-  async #load(isThere: (number: number) => boolean): Promise<void> {
+  async #load(): Promise<void> {
     const gone = new Set<number>();
+    for await (const slice of this.#database.table(IDS).slices({ limit: SLICE }))
+      for (const { key, value } of slice) if (this.#idOf(key) !== value) gone.add(key);
     for await (const slice of this.#database.table(MARKS).slices({ limit: SLICE }))
-      for (const { key, value } of slice)
-        if (isThere(key)) this.#remember(key, value);
-        else gone.add(key);
-    for await (const keys of this.#summaries.keySlices({ limit: SLICE }))
-      for (const key of keys) if (!isThere(key)) gone.add(key);
+      for (const { key, value } of slice) if (!gone.has(key)) this.#remember(key, value);
     await this.drop([...gone]);
   }
 
@@ -108,6 +110,7 @@ export class Kept {
     for (const [number, mark] of marks) this.#remember(number, mark);
     await this.#write((changes) => {
       for (const [number, { summary, searched }] of made) {
+        changes.put(IDS, number, this.#idOf(number) ?? "");
         changes.put(SUMMARIES, number, summary);
         if (searched !== "") changes.put(SEARCHED, number, searched);
       }
@@ -120,7 +123,10 @@ export class Kept {
     const changed = numbers.map((number) => [number, change(this.mark(number))] as const);
     for (const [number, mark] of changed) this.#remember(number, mark);
     await this.#write((changes) => {
-      for (const [number, mark] of changed) changes.put(MARKS, number, mark);
+      for (const [number, mark] of changed) {
+        changes.put(IDS, number, this.#idOf(number) ?? "");
+        changes.put(MARKS, number, mark);
+      }
     });
   }
 
@@ -135,6 +141,7 @@ export class Kept {
         changes.remove(SUMMARIES, number);
         changes.remove(SEARCHED, number);
         changes.remove(MARKS, number);
+        changes.remove(IDS, number);
       }
     });
   }

@@ -119,3 +119,75 @@ test("mailpit-api runs its calls", () =>
     assert.equal((await client.listMessages()).total, 0);
     await assert.rejects(client.getMessageSummary(), /404/);
   }));
+
+/** As suites without a client library ask: by a program that says nothing of content or origin. */
+test("plain requests are answered as Mailpit answers them", () =>
+  withInbox("", async ({ url, mta }) => {
+    const ask = async (method: string, path: string, body?: string): Promise<Response> => {
+      const content = body === undefined ? {} : { body: Buffer.from(body) };
+      const answer = await fetch(`${url}${path}`, { method, ...content });
+      assert.equal(answer.status, 200, `${method} ${path}`);
+      return answer;
+    };
+    const content = [
+      "Content-Type: multipart/mixed; boundary=b",
+      "",
+      "--b",
+      "",
+      "your order of",
+      "three tins",
+      ...["text/csv; name=a.csv", "text/javascript; name=a.js", "image/png\r\nContent-ID: <logo>"],
+    ].flatMap((line) =>
+      line.includes("/") && !line.startsWith("Content-Type")
+        ? ["--b", `Content-Type: ${line}`, "", "x"]
+        : [line],
+    );
+    await sendTaken(mta.port, {
+      to: ["a@dest.test"],
+      content: [...content, "--b--", ""].join("\r\n"),
+    });
+    const list = await (await ask("GET", "/api/v1/messages?limit=0")).text();
+    assert.match(list, /"count":1,/, "no limit is the usual one");
+    const found = await ask("GET", "/api/v1/search?query=%22order%20of%20three%22");
+    assert.match(await found.text(), /"messages_count":1/, "where a line ends between the words");
+    const message = await (await ask("GET", "/api/v1/message/latest")).text();
+    assert.match(message, /"FileName":"logo","ContentType":"image\/png","ContentID":"logo"/);
+    const typeOf = async (part: number): Promise<string> => {
+      const answer = await ask("GET", `/api/v1/message/latest/part/${part}`);
+      await answer.arrayBuffer();
+      return [answer.headers.get("content-type"), answer.headers.get("content-disposition")]
+        .map((field) => field?.split(";", 1)[0])
+        .join(" ");
+    };
+    assert.deepEqual(
+      [await typeOf(2), await typeOf(3), await typeOf(4)],
+      ["text/csv attachment", "application/octet-stream attachment", "image/png inline"],
+    );
+    const send = (change: object): Promise<Response> =>
+      fetch(`${url}/api/v1/send`, {
+        method: "POST",
+        body: Buffer.from(
+          JSON.stringify({ From: { Email: "a@x.test" }, To: [{ Email: "b@x.test" }], ...change }),
+        ),
+      });
+    const read = "data:text/plain;base64,aGk=";
+    const sent = await send({ Attachments: [{ Filename: "a.txt", Content: read }] });
+    assert.match(await sent.text(), /^\{"ID":"\w+"\}$/);
+    assert.match(await (await ask("GET", "/api/v1/message/latest")).text(), /"Size":2,/);
+    for (const name of [
+      "Content-Type",
+      "subject",
+      "Bcc",
+      "MIME-Version",
+      "Content-transfer-encoding",
+    ]) {
+      const refused = await send({ Headers: { [name]: "x" } });
+      assert.equal(refused.status, 400, name);
+      assert.match(await refused.text(), /cannot be given in Headers/);
+    }
+    assert.equal(await (await ask("PUT", "/api/v1/messages", '{"Read":true}')).text(), "ok");
+    assert.equal(await (await ask("DELETE", "/api/v1/messages", '{"IDs":["none"]}')).text(), "ok");
+    assert.match(await (await ask("GET", "/api/v1/messages")).text(), /^\{"total":2,"unread":0,/);
+    assert.equal(await (await ask("DELETE", "/api/v1/messages")).text(), "ok");
+    assert.match(await (await ask("GET", "/api/v1/messages")).text(), /^\{"total":0,"unread":0,/);
+  }));

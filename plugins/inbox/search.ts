@@ -4,7 +4,7 @@ import type { Summary } from "./summary.ts";
 /** A message as a search sees it. */
 export interface Searched {
   readonly summary: Summary;
-  /** In lower case. */
+  /** In lower case, with one blank between words. */
   readonly text: string;
   readonly read: boolean;
   readonly tags: readonly string[];
@@ -70,7 +70,7 @@ function termsIn(text: string): readonly Term[] {
       throw new SearchError(`a search has at most ${MOST_TERMS} terms`);
     terms.push({
       key: known ? key.toLowerCase() : undefined,
-      value: words.toLowerCase(),
+      value: words.toLowerCase().replaceAll(/\s+/g, " "),
       isNegated: sign !== "",
     });
   }

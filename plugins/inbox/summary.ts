@@ -1,7 +1,7 @@
 import { bareMessageId, type HeaderBlock } from "../../core/mod.ts";
 import { addressesIn, type NamedAddress } from "./address-fields.ts";
 import { type BodyParts, bodyPartsOf, textOf } from "./body-parts.ts";
-import type { Arrival } from "./folder-index.ts";
+import type { Arrival } from "./folder-names.ts";
 import {
   LONGEST_FIELD,
   LONGEST_SHOWN,
@@ -124,8 +124,12 @@ function searchedText(summary: Summary, { attachments, inline }: BodyParts, text
     ({ Name, Address }) => `${Name} ${Address}`,
   );
   const files = [...attachments, ...inline].map(({ fileName }) => fileName);
-  return [summary.subject, ...people, summary.messageId, ...files, text]
-    .join("\n")
-    .toLowerCase()
-    .slice(0, MOST_SEARCHED);
+  return (
+    [summary.subject, ...people, summary.messageId, ...files, text]
+      .join("\n")
+      .toLowerCase()
+      // Two words are found where a line ends between them.
+      .replaceAll(/\s+/g, " ")
+      .slice(0, MOST_SEARCHED)
+  );
 }

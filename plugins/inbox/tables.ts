@@ -20,10 +20,18 @@ export const SUMMARIES: TableShape<number, Summary> = ownTable(
 /** Texts in which words are looked for. */
 export const SEARCHED: TableShape<number, string> = ownTable("searched", countCodec, textCodec);
 export const MARKS: TableShape<number, Mark> = ownTable("marks", countCodec, json(isMark));
+/** The id of each message that something is kept of: its file's name may be another message's later. */
+export const IDS: TableShape<number, string> = ownTable("ids", countCodec, textCodec);
 /** Which folder all of it is about. */
 export const ABOUT: TableShape<string, string> = ownTable("folder", textCodec, textCodec);
 
-export const TABLES: readonly TableShape<unknown, unknown>[] = [SUMMARIES, SEARCHED, MARKS, ABOUT];
+export const TABLES: readonly TableShape<unknown, unknown>[] = [
+  SUMMARIES,
+  SEARCHED,
+  MARKS,
+  IDS,
+  ABOUT,
+];
 
 function json<T>(is: (value: unknown) => value is T): Codec<T> {
   return {

@@ -28,7 +28,7 @@ export class Waiting {
     const change = new CommitSignal();
     const unlisten = inbox.listen({
       found(numbers) {
-        found.push(...numbers);
+        for (const number of numbers) found.push(number);
         change.worked();
       },
       removed: () => {},

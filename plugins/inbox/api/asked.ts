@@ -46,7 +46,8 @@ export function conditionOf(c: Context, text: string, now: number): Condition {
 
 /** Which part of a list is wanted. */
 export function pageAsked(c: Context): { readonly start: number; readonly limit: number } {
-  const limit = wholeIn(c, "limit") ?? PAGE;
+  // As in Mailpit, 0 is none given.
+  const limit = wholeIn(c, "limit") || PAGE;
   return { start: wholeIn(c, "start") ?? 0, limit: Math.min(limit, LONGEST_PAGE) };
 }
 

@@ -22,7 +22,7 @@ import {
 } from "../../compliance/contract.ts";
 import { signsMailOf } from "../../dkim/contract.ts";
 import { DkimPass } from "../../sender-checks/contract.ts";
-import type { Arrival } from "../folder-index.ts";
+import type { Arrival } from "../folder-names.ts";
 import type { Inbox } from "../inbox.ts";
 import { messageAsked } from "./asked.ts";
 import { gone } from "./message.ts";

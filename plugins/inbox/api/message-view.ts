@@ -3,7 +3,7 @@ import { decodedBytes, type HeaderBlock } from "../../../core/mod.ts";
 import { addressesIn } from "../address-fields.ts";
 import { type BodyParts, bodyPartsOf, type FilePart, pageOf, textOf } from "../body-parts.ts";
 import type { Entry } from "../entry.ts";
-import type { Arrival } from "../folder-index.ts";
+import type { Arrival } from "../folder-names.ts";
 import { MOST_ATTACHMENT } from "../limits.ts";
 import { authorOf, fieldOf, type MessageFile, messageIdOf, unnamed } from "../summary.ts";
 import { unsubscribeIn } from "../unsubscribe.ts";
@@ -47,7 +47,7 @@ function fileView({ part, id, fileName, contentId }: FilePart): object {
   const sum = (algorithm: string): string => createHash(algorithm).update(bytes).digest("hex");
   return {
     PartID: id,
-    FileName: fileName,
+    FileName: fileName || contentId,
     ContentType: part.type,
     ContentID: contentId,
     Size: bytes.length,

@@ -8,11 +8,14 @@ import { THUMBNAIL } from "../thumbnail.ts";
 import { AskedWrongly, messageAsked } from "./asked.ts";
 import { fileIn, messageView } from "./message-view.ts";
 
-/** Types that are shown as what they are; anything else is a download. None of them can run anything. */
+/** Types that are shown; anything else is a download. None of them can run anything. */
 const SHOWN: ReadonlySet<string> = new Set([
   ...["image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/avif"],
   ...["text/plain", "application/pdf", "audio/mpeg", "video/mp4"],
 ]);
+
+/** Types that a page could be made to run, or to be styled by, also as a download: they are not called what they are. */
+const ACTIVE = /script|html|xml|css|xsl|wasm|flash/;
 
 /** A message, which is read then. */
 export async function answerMessage(c: Context, inbox: Inbox, now: number): Promise<Response> {
@@ -61,7 +64,7 @@ export async function answerPart(c: Context, inbox: Inbox, now: number): Promise
   const name = fileName || contentId || `part-${id}`;
   return new Response(new Uint8Array(decodedBytes(part, MOST_ATTACHMENT)), {
     headers: {
-      "content-type": isShown ? typeOf(part.type) : "application/octet-stream",
+      "content-type": typeOf(part.type),
       "content-disposition": isShown
         ? attachment(name).replace(/^attachment/, "inline")
         : attachment(name),
@@ -108,6 +111,7 @@ export function gone(): AskedWrongly {
 }
 
 function typeOf(type: string): string {
+  if (ACTIVE.test(type)) return "application/octet-stream";
   return type.startsWith("text/") ? `${type}; charset=utf-8` : type;
 }
 

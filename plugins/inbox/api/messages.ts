@@ -47,8 +47,12 @@ async function answerList(
 ): Promise<Response> {
   const { start, limit } = pageAsked(c);
   const wait = waitAsked(c);
-  if (wait > 0 && !(await waiting.until(inbox, condition ?? (() => true), wait, signal)))
-    throw new AskedWrongly(429, "too many requests wait for messages");
+  if (wait > 0) {
+    // Who asked may go meanwhile.
+    const over = AbortSignal.any([signal, c.req.raw.signal]);
+    if (!(await waiting.until(inbox, condition ?? (() => true), wait, over)))
+      throw new AskedWrongly(429, "too many requests wait for messages");
+  }
   const page: Page =
     condition === undefined
       ? await inbox.list(start, limit)

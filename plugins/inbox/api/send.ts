@@ -7,6 +7,12 @@ import { type Fields, isFields } from "../shapes.ts";
 import { isTag } from "../summary.ts";
 import { AskedWrongly, fieldsAsked, textIn, textsIn } from "./asked.ts";
 
+/** Fields that a message gets from other parts of the request, or from its content. */
+const OWN_FIELDS: ReadonlySet<string> = new Set([
+  ...["to", "from", "cc", "bcc", "reply-to", "date", "subject"],
+  ...["content-type", "content-transfer-encoding", "mime-version"],
+]);
+
 /** Hands a message over to this server's own listener. */
 export type SubmitHere = (letter: Letter) => Promise<HandoverResult>;
 
@@ -75,6 +81,8 @@ function headersIn(value: unknown): Record<string, string> {
 function headerIn(fields: Fields, name: string): string {
   const text = textIn(fields, name);
   const shown = JSON.stringify(name.slice(0, 100));
+  if (OWN_FIELDS.has(name.toLowerCase()))
+    throw new AskedWrongly(400, `the header field ${shown} cannot be given in Headers`);
   if (!isFieldName(name)) throw new AskedWrongly(400, `${shown} is not the name of a header field`);
   if (/[\r\n\0]/.test(text) || text.length > LONGEST_FIELD)
     throw new AskedWrongly(400, `the header field ${shown} must be one line`);
@@ -101,7 +109,8 @@ function attachmentsIn(value: unknown): Attached[] {
     throw new AskedWrongly(400, `Attachments must be a list of at most ${MOST_ADDRESSES} files`);
   return value.map((one) => {
     if (!isFields(one)) throw new AskedWrongly(400, "an attachment must have Filename and Content");
-    const content = textIn(one, "Content");
+    // Pages give what they have read as a data: URL.
+    const content = textIn(one, "Content").replace(/^data:[^,]{0,200},/, "");
     if (!/^[\w+/=\s-]*$/.test(content))
       throw new AskedWrongly(400, "the Content of an attachment must be base64");
     const [type, cid] = [textIn(one, "ContentType"), textIn(one, "ContentID")];
