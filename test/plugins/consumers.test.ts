@@ -184,8 +184,11 @@ test("an accounting file that a reload adds is written, and one that it takes aw
     await send(mta, "1@s.test");
     assert.ok(await reload(mta, "<acct-file one.csv>", "<acct-file acct.csv>"));
     await send(mta, "2@s.test");
-    const rows = await recordsOf(mta.directory, 1);
-    assert.ok(rows.some(({ orig }) => orig === "2@s.test"));
+    // The first may be delivered only now.
+    await until("the record of the second", async () => {
+      const rows = await recordsOf(mta.directory, 1);
+      return rows.some(({ orig }) => orig === "2@s.test") || undefined;
+    });
     const { needsRestart } = await mta.engine.control.reload();
     assert.deepEqual(needsRestart, []);
   });
