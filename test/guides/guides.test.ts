@@ -12,6 +12,7 @@ import { inTemporaryFolder } from "../support/temporary-folder.ts";
 import { type Block, blocksOf } from "./blocks.ts";
 
 const GUIDES = join(ROOT, "docs/guide");
+const DECISIONS = join(ROOT, "docs/decisions");
 /** Its blocks build on each other, with a zone; its own test runs them. */
 const RUN_ELSEWHERE: readonly string[] = ["being-trusted.md"];
 
@@ -110,4 +111,14 @@ test("the systemd unit is one, and the container file has its form", WITH_PROGRA
   for (const line of lines) assert.match(line, known);
   for (const line of lines.filter((each) => /^(VOLUME|ENTRYPOINT|CMD) /.test(each)))
     assert.ok(Array.isArray(JSON.parse(line.slice(line.indexOf(" ")))), line);
+});
+
+test("decisions have a number each, and it is in their title", async () => {
+  const names = (await readdir(DECISIONS)).toSorted();
+  const numbers = names.map((name) => /^(\d{4})-[-a-z0-9]+\.md$/.exec(name)?.[1] ?? name);
+  assert.deepEqual(numbers, [...new Set(numbers)]);
+  for (const [at, name] of names.entries()) {
+    const text = await readFile(join(DECISIONS, name), "utf8");
+    assert.match(text, new RegExp(`^# ${numbers[at]}:? [A-Z]`), name);
+  }
 });
