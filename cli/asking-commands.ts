@@ -186,8 +186,7 @@ export async function runAsking(words: AskingWords, call: Call, to: Terminal): P
       await showState({ plugin: first, given, ask }, to);
       return EXIT.done;
     case "list":
-      await listMail(given, (await meant()).server, to);
-      return EXIT.done;
+      return listMail(given, (await meant()).server, to);
     case "delete":
       return deleteMail(given, (await meant()).server, to);
     case "pause":
@@ -197,8 +196,7 @@ export async function runAsking(words: AskingWords, call: Call, to: Terminal): P
       const retry = options.has("retry-recipients");
       const order = words === "pause" ? orderOf(given, Date.now(), call.meant?.by) : {};
       const { server } = await meant();
-      await changeQueues({ command: words, pattern, retry, order, server }, to);
-      return EXIT.done;
+      return changeQueues({ command: words, pattern, retry, order, server }, to);
     }
     case "set queue": {
       const pattern = neededOperand(command, operands);
@@ -207,13 +205,11 @@ export async function runAsking(words: AskingWords, call: Call, to: Terminal): P
       const { until } = mode === "normal" ? {} : orderOf(given, Date.now());
       const order: Record<string, string> = until === undefined ? {} : { until };
       const { server } = await meant();
-      await changeQueues({ command: mode, pattern, retry: false, order, server }, to);
-      return EXIT.done;
+      return changeQueues({ command: mode, pattern, retry: false, order, server }, to);
     }
     case "set priority": {
       const priority = neededOperand(command, operands);
-      await setPriority(given, priority, (await meant()).server, to);
-      return EXIT.done;
+      return setPriority(given, priority, (await meant()).server, to);
     }
     case "clear dnscache":
     case "clear secretscache":

@@ -20,6 +20,7 @@ function terminal(answer?: string): Terminal & Said {
     copy: (text) => void said.out.push(text),
     complain: (text) => void said.err.push(text),
     colour: false,
+    ownsProcess: true,
     ...(answer === undefined
       ? {}
       : {

@@ -1,11 +1,9 @@
-import { systemClock } from "../core/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { grouped } from "./grouped.ts";
-import { untilInterrupted } from "./interruption.ts";
 import { numberOf, textsOf } from "./json.ts";
-import { ProgressBar } from "./progress-bar.ts";
-import { filterOf, nextOf, piece, recipients } from "./queued-mail.ts";
+import { inPieces, sizeIn } from "./pieces.ts";
+import { filterOf, recipients } from "./queued-mail.ts";
 import type { Server } from "./server-client.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -97,30 +95,25 @@ async function countOf(
   server: Server,
   to: Terminal,
 ): Promise<Counted | "interrupted"> {
-  const bar = new ProgressBar(
-    to,
-    () => systemClock.monotonic(),
-    (done) => `${recipients(done)} counted`,
-  );
   const queues = new Set<string>();
-  let [found, underWay] = [0, 0];
-  let next: string | undefined;
-  const isWhole = await untilInterrupted(async (signal) => {
-    do {
-      const page = await piece("GET", server, "/mail/count", query, next);
-      found += numberOf(page, "recipients");
+  let underWay = 0;
+  const sizeOf = sizeIn("recipients");
+  const tell = (done: number): string => `${recipients(done)} counted`;
+  const work = { method: "GET", path: "/mail/count", query, server, sizeOf, tell } as const;
+  const counting = await inPieces(
+    work,
+    (page) => {
       underWay += numberOf(page, "underWay");
       for (const queue of textsOf(page, "queues")) queues.add(queue);
-      bar.add(numberOf(page, "recipients"));
-      next = nextOf(page);
-    } while (next !== undefined && !signal.aborted);
-    return next === undefined;
-  }).finally(() => bar.end());
-  if (!isWhole) {
+      return true;
+    },
+    to,
+  );
+  if (!counting.isWhole) {
     to.complain("stopped; nothing was done");
     return "interrupted";
   }
-  return { recipients: found, underWay, queues: queues.size };
+  return { recipients: counting.done, underWay, queues: queues.size };
 }
 
 /** Does it page by page; Ctrl-C ends after one, and is told what was done. */
@@ -131,27 +124,20 @@ async function goOn(
   server: Server,
   to: Terminal,
 ): Promise<number> {
-  const told = (done: number, perSecond: number): string =>
-    `${recipients(done)} ${past}, ${grouped(perSecond)} a second`;
-  const bar = new ProgressBar(to, () => systemClock.monotonic(), told);
-  bar.total = counted?.recipients ?? 0;
   let underWay = 0;
-  let next: string | undefined;
-  await untilInterrupted(async (signal) => {
-    do {
-      const page = await piece("POST", server, path, query, next).catch((error) => {
-        bar.end();
-        if (bar.done > 0) to.complain(`${recipients(bar.done)} ${past} before it failed`);
-        throw error;
-      });
-      bar.add(numberOf(page, past));
+  const { isWhole, done } = await inPieces(
+    {
+      ...{ method: "POST", path, query, server, sizeOf: sizeIn(past) },
+      tell: (done, perSecond) => `${recipients(done)} ${past}, ${grouped(perSecond)} a second`,
+      total: counted?.recipients ?? 0,
+      beforeFailure: (done) => `${recipients(done)} ${past}`,
+    },
+    (page) => {
       underWay += numberOf(page, "underWay");
-      next = nextOf(page);
-    } while (next !== undefined && !signal.aborted);
-  });
-  bar.end();
-  const { done } = bar;
-  const isWhole = next === undefined;
+      return true;
+    },
+    to,
+  );
   if (options.has("json"))
     to.print(
       JSON.stringify(

@@ -11,6 +11,7 @@ import { queueDomain } from "../plugins/admin/contract.ts";
 import { lookAtConfiguration } from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import { isRecord, type JsonRecord, numberOf, recordIn, rowsOf, textOf, textsOf } from "./json.ts";
+import { isoTime } from "./queue-texts.ts";
 import { askServerOr, type Server } from "./server-client.ts";
 import { settingsText } from "./settings-text.ts";
 import { factsText, type Terminal } from "./terminal.ts";
@@ -191,9 +192,7 @@ function hostText(host: JsonRecord): string {
   if (address === "") return name;
   const text = `${name} [${address}]:${numberOf(host, "port")}${tlsText(host)}`;
   const until = numberOf(host, "triedLastUntil");
-  return until === 0
-    ? text
-    : `${text}, failed lately: tried last until ${new Date(until).toISOString()}`;
+  return until === 0 ? text : `${text}, failed lately: tried last until ${isoTime(until)}`;
 }
 
 function tlsText({ tls }: JsonRecord): string {

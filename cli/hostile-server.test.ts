@@ -121,15 +121,24 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["check-config", "/nowhere/x\u001b[2J\u202e"],
 ];
 
-/** Runs commands against a server that answers with `status`. */
-async function withServer(status: number, use: (socket: string) => Promise<void>): Promise<void> {
+/** Numbers that are no time, no count and no length. */
+const NUMBERS = [1e300, -1e300, 0.5, -1];
+
+/** Runs commands against a server that answers with `status`; with `number`, that stands for every number of an answer. */
+async function withServer(
+  status: number,
+  use: (socket: string) => Promise<void>,
+  number?: number,
+): Promise<void> {
+  const asSaid = (json: string): string =>
+    number === undefined ? json : json.replaceAll(/:\d(?=[,}])/g, `:${number}`);
   const folder = await mkdtemp(join(tmpdir(), "mta-cli-"));
   const socket = join(folder, "s");
   const server = createServer((request, response) => {
     response.writeHead(status, { "content-type": "application/json" });
     const isTrace = status === 200 && request.url?.startsWith(`${API_PREFIX}/trace?`);
     const asked = (request.url ?? "").replace(API_PREFIX, "");
-    response.end(isTrace ? TRACED : JSON.stringify(answerTo(asked)));
+    response.end(asSaid(isTrace ? TRACED : JSON.stringify(answerTo(asked))));
   });
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   try {
@@ -157,6 +166,20 @@ for (const status of [200, 409])
       assert.doesNotMatch(`${out}\n${err}`, UNSAFE);
     });
   });
+
+test("no number that a server says is a fault of the command", async () => {
+  for (const number of NUMBERS)
+    await withServer(
+      200,
+      async (socket) => {
+        for (const command of COMMANDS) {
+          const { code, err } = await mta(...command, "--socket", socket);
+          assert.notEqual(code, 70, `${number} ${command.join(" ")}: ${err}`);
+        }
+      },
+      number,
+    );
+});
 
 test("JSON is as safe to look at, and gives every text back", async () => {
   await withServer(200, async (socket) => {

@@ -1,5 +1,6 @@
 import { kilobytes, type Members } from "../core/mod.ts";
 import { isRecord, type JsonRecord, numberOf, rawTextOf } from "./json.ts";
+import { isoTime } from "./queue-texts.ts";
 
 /** A recipient that waits, as a tree: PowerMTA's columns first, then what we know besides. */
 export function recipientTree(row: JsonRecord): Members {
@@ -13,10 +14,10 @@ export function recipientTree(row: JsonRecord): Members {
     ...(job === "" ? {} : { jobId: job }),
     ...(envelope === "" ? {} : { envId: envelope }),
     kb: kilobytes(numberOf(row, "size")),
-    timeQueued: new Date(numberOf(row, "receivedAt")).toISOString(),
+    timeQueued: isoTime(numberOf(row, "receivedAt")),
     priority: numberOf(row, "priority"),
     paused: row.paused === true,
-    ...(next === 0 ? {} : { schedule: new Date(next).toISOString() }),
+    ...(next === 0 ? {} : { schedule: isoTime(next) }),
     id: rawTextOf(row, "id"),
     size: numberOf(row, "size"),
     attempts: numberOf(row, "attempts"),

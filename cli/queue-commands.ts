@@ -1,4 +1,5 @@
-import { Refused } from "./exit.ts";
+import { EXIT, Refused } from "./exit.ts";
+import { grouped } from "./grouped.ts";
 import { numberOf, recordIn } from "./json.ts";
 import { retryRecipients } from "./queued-mail.ts";
 import { resultOf, type Server } from "./server-client.ts";
@@ -25,11 +26,11 @@ export interface QueueCommand {
   readonly server: Server;
 }
 
-/** `mta pause|resume|schedule` and `mta set queue`: changes the queues that fit, and says how many. */
+/** `mta pause|resume|schedule` and `mta set queue`: changes the queues that fit, and says how many. Returns the exit code. */
 export async function changeQueues(
   { command, pattern, retry, order, server }: QueueCommand,
   to: Terminal,
-): Promise<void> {
+): Promise<number> {
   const isMode = command === "normal" || command === "backoff";
   const query = new URLSearchParams({ queue: pattern, ...(isMode && { mode: command }), ...order });
   const path = `/queues/${isMode ? "mode" : command}?${query}`;
@@ -37,14 +38,16 @@ export async function changeQueues(
   const [matching, changed] = [numberOf(answer, "matching"), numberOf(answer, "changed")];
   if (matching === 0 && !pattern.includes("*") && numberOf(answer, "holds") === 0)
     throw new Refused(none(command, pattern));
-  const scheduled = retry ? await retryRecipients(pattern, server) : undefined;
   to.print(`${changed} of ${matching} matching queues ${DONE[command]}.`);
-  if (scheduled === undefined) return;
-  to.print(
-    scheduled === 1
-      ? "1 deferred recipient is tried now."
-      : `${scheduled} deferred recipients are tried now.`,
-  );
+  return retry ? retryToo(pattern, server, to) : EXIT.done;
+}
+
+async function retryToo(pattern: string, server: Server, to: Terminal): Promise<number> {
+  const { isWhole, done } = await retryRecipients(pattern, server, to);
+  const many = done === 1 ? "1 deferred recipient is" : `${grouped(done)} deferred recipients are`;
+  const told = `${many} tried now`;
+  to.print(isWhole ? `${told}.` : `stopped: ${told}; the rest waits as before.`);
+  return isWhole ? EXIT.done : EXIT.refused;
 }
 
 function none(command: QueueCommand["command"], pattern: string): string {

@@ -10,9 +10,17 @@ export function timeUntil(at: number, now: number): string {
   return minutes < 60 ? `${minutes}m` : `${Math.floor(minutes / 60)}h${rest}m`;
 }
 
+/** The last time that there is, milliseconds from the epoch. */
+const LAST = 8.64e15;
+
+/** A time as UTC, to the millisecond; `?` for a number that is none. */
+export function isoTime(at: number): string {
+  return Math.abs(at) <= LAST ? new Date(at).toISOString() : "?";
+}
+
 /** A time as UTC, to the second; empty for 0. */
 export function timeText(at: number): string {
-  return at === 0 ? "" : `${new Date(at).toISOString().slice(0, 19)}Z`;
+  return at === 0 ? "" : isoTime(at).replace(/\.\d+Z$/, "Z");
 }
 
 /** What a part of mail has in common, each as in `job 7`. */

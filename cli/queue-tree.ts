@@ -1,6 +1,6 @@
 import { kilobytes, type Members } from "../core/mod.ts";
 import { isRecord, type JsonRecord, numberOf, rawTextOf, rowsOf } from "./json.ts";
-import { effectTexts } from "./queue-texts.ts";
+import { effectTexts, isoTime } from "./queue-texts.ts";
 import type { ShownEvent } from "./recent-events.ts";
 import { directiveOf, waitsOf } from "./wait-text.ts";
 
@@ -20,7 +20,7 @@ export function queueTree(row: JsonRecord, recent: readonly ShownEvent[], bytes?
     conn: numberOf(row, "connections"),
     paused: row.paused === true,
     mode: rawTextOf(row, "mode"),
-    ...(retryAt === 0 ? {} : { retryTime: new Date(retryAt).toISOString() }),
+    ...(retryAt === 0 ? {} : { retryTime: isoTime(retryAt) }),
     ...waitTree(row),
     event: [
       ...events.map(([type = "", text = ""]) => ({ type, text })),
@@ -40,7 +40,7 @@ function waitTree(row: JsonRecord): Members {
     waits: {
       reason: rawTextOf(waits, "reason"),
       text: rawTextOf(waits, "text"),
-      ...(until === 0 ? {} : { until: new Date(until).toISOString() }),
+      ...(until === 0 ? {} : { until: isoTime(until) }),
       ...(limit === undefined
         ? {}
         : {
@@ -73,7 +73,7 @@ function laneTrees(lanes: readonly JsonRecord[]): Members {
         more: lane.more === true,
         shared: lane.shared === true,
         ...(held === "" ? {} : { held }),
-        ...(heldUntil === 0 ? {} : { heldUntil: new Date(heldUntil).toISOString() }),
+        ...(heldUntil === 0 ? {} : { heldUntil: isoTime(heldUntil) }),
         value: Object.entries(isRecord(lane.values) ? lane.values : {}).map(([by, value]) => ({
           by,
           value: String(value),

@@ -1,13 +1,12 @@
-import { duration, systemClock, treeText } from "../core/mod.ts";
+import { duration, treeText } from "../core/mod.ts";
 import type { Arguments } from "./arguments.ts";
-import { UsageError } from "./exit.ts";
+import { EXIT, UsageError } from "./exit.ts";
 import { formOf } from "./forms.ts";
 import { grouped } from "./grouped.ts";
-import { untilInterrupted } from "./interruption.ts";
-import { type JsonRecord, numberOf, rawTextOf, recordIn, rowsOf, textOf } from "./json.ts";
+import { type JsonRecord, numberOf, rawTextOf, rowsOf, textOf } from "./json.ts";
 import { recipientTree } from "./list-tree.ts";
 import type { OptionName } from "./options.ts";
-import { ProgressBar } from "./progress-bar.ts";
+import { inPieces, type LongWork, sizeIn, type WorkDone } from "./pieces.ts";
 import { timeText, timeUntil } from "./queue-texts.ts";
 import { mostOf } from "./queue-view.ts";
 import { resultOf, type Server } from "./server-client.ts";
@@ -17,37 +16,38 @@ import { type Look, type Terminal, table } from "./terminal.ts";
 const USUAL = 100;
 const AT_ONCE = 1000;
 
-/** `mta list`: recipients that wait. */
-export async function listMail(given: Arguments, server: Server, to: Terminal): Promise<void> {
+/** `mta list`: recipients that wait. Returns the exit code. */
+export async function listMail(given: Arguments, server: Server, to: Terminal): Promise<number> {
   const { options } = given;
   const most = mostOf(options.get("maxitems"), USUAL);
-  if (options.has("damaged")) return listDamaged(given, most, server, to);
+  if (options.has("damaged")) {
+    await listDamaged(given, most, server, to);
+    return EXIT.done;
+  }
   const query = filterOf(given, Date.now());
   const found: JsonRecord[] = [];
-  const bar = new ProgressBar(
+  const room = (): number => most - found.length;
+  query.set("most", String(Math.min(room(), AT_ONCE)));
+  const sizeOf = (page: JsonRecord): number => rowsOf(page.recipients).length;
+  const tell = (done: number): string => `${recipients(done)} read`;
+  const work = { method: "GET", path: "/mail", query, server, sizeOf, tell } as const;
+  const { isWhole } = await inPieces(
+    work,
+    (page) => {
+      for (const row of rowsOf(page.recipients)) found.push(row);
+      query.set("most", String(Math.min(room(), AT_ONCE)));
+      return room() > 0;
+    },
     to,
-    () => systemClock.monotonic(),
-    (done) => `${recipients(done)} read`,
   );
-  let next: string | undefined;
-  await untilInterrupted(async (signal) => {
-    do {
-      query.set("most", String(Math.min(most - found.length, AT_ONCE)));
-      const page = await piece("GET", server, "/mail", query, next);
-      const rows = rowsOf(page.recipients);
-      for (const row of rows) found.push(row);
-      bar.add(rows.length);
-      next = nextOf(page);
-    } while (next !== undefined && found.length < most && !signal.aborted);
-  });
-  bar.end();
+  const isStopped = !isWhole && room() > 0;
   const form = formOf(options);
-  if (form !== "text")
-    return to.print(treeText({ title: "Recipients", rcpt: found.map(recipientTree) }, form));
-  to.print(mailTable(found, options, Date.now(), to));
-  to.print(
-    `\n${recipients(found.length)}${next === undefined ? "." : "; there may be more: --maxitems=N."}`,
-  );
+  if (form === "text") {
+    const more = isStopped ? "; stopped, there are more." : "; there may be more: --maxitems=N.";
+    to.print(mailTable(found, options, Date.now(), to));
+    to.print(`\n${recipients(found.length)}${isWhole ? "." : more}`);
+  } else to.print(treeText({ title: "Recipients", rcpt: found.map(recipientTree) }, form));
+  return isStopped ? EXIT.refused : EXIT.done;
 }
 
 /** `mta list --damaged`: records of the queue that were set aside. */
@@ -128,44 +128,53 @@ export function recipients(many: number): string {
   return many === 1 ? "1 recipient" : `${grouped(many)} recipients`;
 }
 
-/** Makes the recipients of queues that were deferred due now; resolves with how many they were. */
-export async function retryRecipients(pattern: string, server: Server): Promise<number> {
-  const query = new URLSearchParams({ queue: pattern });
-  let scheduled = 0;
-  let next: string | undefined;
-  do {
-    const page = await piece("POST", server, "/mail/retry", query, next);
-    scheduled += numberOf(page, "scheduled");
-    next = nextOf(page);
-  } while (next !== undefined);
-  return scheduled;
+/** Makes the recipients of queues that were deferred due now. */
+export function retryRecipients(pattern: string, server: Server, to: Terminal): Promise<WorkDone> {
+  const work = {
+    ...{ method: "POST", path: "/mail/retry", server, sizeOf: sizeIn("scheduled") },
+    query: new URLSearchParams({ queue: pattern }),
+    tell: (done, perSecond) => `${recipients(done)} made due, ${grouped(perSecond)} a second`,
+    beforeFailure: (done) => `${recipients(done)} made due`,
+  } satisfies LongWork;
+  return inPieces(work, () => true, to);
 }
 
-/** `mta set priority`: gives recipients another priority, so that they come before or after others of their queue. */
+/** `mta set priority`: gives recipients another priority, so that they come before or after others of their queue. Returns the exit code. */
 export async function setPriority(
   given: Arguments,
   priority: string,
   server: Server,
   to: Terminal,
-): Promise<void> {
+): Promise<number> {
   if (!/^(\d{1,2}|100)$/.test(priority))
     throw new UsageError("a priority is a number from 0 to 100; higher comes first");
   const query = filterOf(given, Date.now());
   if (query.size === 0)
     throw new UsageError("which mail? --queue, --jobid, --orig, --rcpt, --envid or --older-than");
   query.set("priority", priority);
-  let [changed, underWay] = [0, 0];
-  let next: string | undefined;
-  do {
-    const page = await piece("POST", server, "/mail/priority", query, next);
-    changed += numberOf(page, "changed");
-    underWay += numberOf(page, "underWay");
-    next = nextOf(page);
-  } while (next !== undefined);
-  if (given.options.has("json"))
-    return to.print(JSON.stringify({ changed, underWay }, undefined, 2));
-  to.print(`${recipients(changed)} put to priority ${Number(priority)}.`);
-  if (underWay > 0) to.print(`${recipients(underWay)} left alone: being sent now.`);
+  const put = (done: number): string => `${recipients(done)} put to priority ${Number(priority)}`;
+  const work = {
+    ...{ method: "POST", path: "/mail/priority", query, server, sizeOf: sizeIn("changed") },
+    tell: (done, perSecond) => `${put(done)}, ${grouped(perSecond)} a second`,
+    beforeFailure: put,
+  } satisfies LongWork;
+  let underWay = 0;
+  const { isWhole, done: changed } = await inPieces(
+    work,
+    (page) => {
+      underWay += numberOf(page, "underWay");
+      return true;
+    },
+    to,
+  );
+  if (given.options.has("json")) {
+    const told = { changed, underWay, ...(isWhole ? {} : { stopped: true }) };
+    to.print(JSON.stringify(told, undefined, 2));
+  } else {
+    to.print(isWhole ? `${put(changed)}.` : `stopped: ${put(changed)}; the rest is as it was.`);
+    if (underWay > 0) to.print(`${recipients(underWay)} left alone: being sent now.`);
+  }
+  return isWhole ? EXIT.done : EXIT.refused;
 }
 
 /** The filter that options say, as the server reads it. Throws `UsageError`. */
@@ -196,22 +205,4 @@ export function filterOf({ options }: Arguments, now: number): URLSearchParams {
 /** `<a@b.test>` is `a@b.test`, and `<>` the empty sender. */
 function withoutBrackets(address: string): string {
   return /^<.*>$/s.test(address) ? address.slice(1, -1) : address;
-}
-
-/** A piece of an answer: what comes after a place. */
-export async function piece(
-  method: "GET" | "POST",
-  server: Server,
-  path: string,
-  query: URLSearchParams,
-  after: string | undefined,
-): Promise<JsonRecord> {
-  const asked = new URLSearchParams(query);
-  if (after !== undefined) asked.set("after", after);
-  return recordIn(resultOf(await server.ask(method, `${path}?${asked}`)));
-}
-
-/** Where the next piece begins; undefined at the end. */
-export function nextOf(page: JsonRecord): string | undefined {
-  return rawTextOf(page, "next") || undefined;
 }

@@ -1,4 +1,5 @@
 import { type JsonRecord, numberOf, rowsOf, textOf } from "./json.ts";
+import { isoTime } from "./queue-texts.ts";
 import { type Terminal, table } from "./terminal.ts";
 
 /** What of it is wanted. */
@@ -57,7 +58,7 @@ export function shownEvents(
         .join("|"),
     })),
   ].sort((a, b) => a.at - b.at);
-  return shown.map(({ at, type, text }) => ({ type, time: new Date(at).toISOString(), text }));
+  return shown.map(({ at, type, text }) => ({ type, time: isoTime(at), text }));
 }
 
 /** Prints what happened lately, queue by queue; nothing where nothing did. */

@@ -40,7 +40,7 @@ export async function resolve(request: ResolveRequest, to: Terminal): Promise<nu
     return resolveOne(domain, request, to);
   }
   let code: number = domain === undefined ? EXIT.done : await resolveOne(domain, request, to);
-  await untilInterrupted(async (signal) => {
+  await untilInterrupted(to, async (signal) => {
     const lines = createInterface({ input: process.stdin, signal });
     if (process.stdin.isTTY) to.complain("a domain on each line; Ctrl-D ends");
     for await (const line of lines) {

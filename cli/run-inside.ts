@@ -17,8 +17,10 @@ import { refuseUnused } from "./usage.ts";
 /** Options that choose another server, or a file of this host. */
 const ELSEWHERE = ["config", "socket", "folder", "help"] as const satisfies readonly OptionName[];
 
-/** Characters that a command may say. */
+/** Characters that a command may say, and rows that it may ask for: more would not be said in them. */
 const LONGEST = 16 * 1024 * 1024;
+const MOST_ROWS = 100_000;
+const TOO_LONG = "the answer is too long: ask for less, for example with --maxitems=1000";
 
 /** Runs a command in the server's own process: it asks that server, under the rights of who runs it, and what it says is kept. Never rejects. */
 export async function runInside(asked: CommandRun): Promise<CommandOutcome> {
@@ -67,6 +69,7 @@ function callOf({ words, ask, caller }: CommandRun): Asking {
       `mta ${command.words}${elsewhere === undefined ? "" : ` --${elsewhere}`} is run on the host of the server only`,
     );
   refuseUnused(command, operands, given);
+  if (Number(given.options.get("maxitems") ?? 0) > MOST_ROWS) throw new Refused(TOO_LONG);
   const meant = { server: { ask }, file: undefined, by: caller.name };
   return {
     call: { command: { ...command, words: command.words }, operands, given, folder: "/", meant },
@@ -94,8 +97,7 @@ class Said implements Terminal {
   }
 
   #say(to: string[], text: string): void {
-    if (text.length > this.#room)
-      throw new Refused("the answer is too long: ask for less, for example with --maxitems=1000");
+    if (text.length > this.#room) throw new Refused(TOO_LONG);
     this.#room -= text.length;
     to.push(text);
   }

@@ -2,7 +2,7 @@ import { type Form, overlap, treeText } from "../core/mod.ts";
 import { queueMeant } from "../plugins/admin/contract.ts";
 import type { Ask } from "./bytes-of-queues.ts";
 import { numberOf, rawTextOf, rowsOf, textOf } from "./json.ts";
-import { timeText, timeUntil } from "./queue-texts.ts";
+import { isoTime, timeText, timeUntil } from "./queue-texts.ts";
 import { type Terminal, table } from "./terminal.ts";
 
 /** What `show disabled sources` is asked. */
@@ -35,7 +35,7 @@ export async function showDisabled(
         queue: rawTextOf(row, "queue"),
         reason: rawTextOf(row, "why"),
         by: rawTextOf(row, "by"),
-        ...(until === 0 ? {} : { reenableTime: new Date(until).toISOString() }),
+        ...(until === 0 ? {} : { reenableTime: isoTime(until) }),
       };
     });
     return to.print(treeText({ title: "Disabled sources", source }, form));

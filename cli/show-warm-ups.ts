@@ -1,4 +1,5 @@
 import { type JsonRecord, numberOf, recordIn, rowsOf, textOf } from "./json.ts";
+import { isoTime } from "./queue-texts.ts";
 import { type Terminal, table } from "./terminal.ts";
 
 const COLUMNS = [
@@ -42,6 +43,6 @@ function rowOf(report: JsonRecord): (string | number)[] {
     report.used === undefined ? "?" : numberOf(report, "used"),
     report.left === undefined ? "?" : numberOf(report, "left"),
     textOf(report, "whenFull"),
-    typeof nextMidnight === "number" ? new Date(nextMidnight).toISOString() : "",
+    typeof nextMidnight === "number" ? isoTime(nextMidnight) : "",
   ];
 }

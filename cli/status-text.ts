@@ -1,6 +1,6 @@
 import { kilobytes } from "../core/mod.ts";
 import { type JsonRecord, numberOf, rowsOf, textOf } from "./json.ts";
-import { effectTexts } from "./queue-texts.ts";
+import { effectTexts, isoTime } from "./queue-texts.ts";
 import {
   alarmsOf,
   consumersOf,
@@ -15,7 +15,7 @@ import { alarming, type Terminal, table } from "./terminal.ts";
 /** `show status` for people: traffic, connections and queues as tables, then the rest a fact a line. */
 export function statusText(told: ServerStatus, now: number, to: Pick<Terminal, "colour">): string {
   const { status, traffic } = told;
-  const since = new Date(numberOf(status, "startedAt")).toISOString();
+  const since = isoTime(numberOf(status, "startedAt"));
   const parts = [
     ...(traffic.total === undefined ? [] : [trafficTable(traffic), connectionTable(told)]),
     ...(rowsOf(told.agents).length === 0 ? [] : [queueTable(told)]),
@@ -30,7 +30,7 @@ export function statusText(told: ServerStatus, now: number, to: Pick<Terminal, "
     ...consumersOf(status).map((consumer) => consumerText(consumer, now)),
     ...effectTexts(status, now).map((text) => `effect              ${text}`),
     ...alarmsOf(status).map((alarm) => {
-      const since = new Date(numberOf(alarm, "since")).toISOString();
+      const since = isoTime(numberOf(alarm, "since"));
       const text = `ALARM               ${textOf(alarm, "severity")} since ${since}, ${textOf(alarm, "from")} ${textOf(alarm, "key")}: ${textOf(alarm, "text")}`;
       return alarming(text, to);
     }),

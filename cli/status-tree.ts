@@ -1,5 +1,6 @@
 import { kilobytes, type Members, VERSION } from "../core/mod.ts";
 import { type JsonRecord, numberOf, rawTextOf, rowsOf } from "./json.ts";
+import { isoTime } from "./queue-texts.ts";
 import {
   alarmsOf,
   consumersOf,
@@ -34,8 +35,8 @@ export function statusTree(told: ServerStatus, now: number): Members {
   return {
     mta: mtaTree(server),
     status: {
-      timeNow: new Date(now).toISOString(),
-      startupTime: new Date(numberOf(status, "startedAt")).toISOString(),
+      timeNow: isoTime(now),
+      startupTime: isoTime(numberOf(status, "startedAt")),
       shuttingDown: status.draining === true,
       status: status.draining === true ? "draining" : "running",
       olderConfigurations: {
@@ -75,7 +76,7 @@ export function statusTree(told: ServerStatus, now: number): Members {
         key: rawTextOf(alarm, "key"),
         severity: rawTextOf(alarm, "severity"),
         text: rawTextOf(alarm, "text"),
-        since: new Date(numberOf(alarm, "since")).toISOString(),
+        since: isoTime(numberOf(alarm, "since")),
       })),
     },
   };

@@ -19,6 +19,8 @@ export interface Terminal {
   readonly progress?: ((text: string) => void) | undefined;
   /** Asks somebody at a terminal, for one line; undefined where nobody is there. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
+  /** The process is there for the command alone: its signals are meant for it. */
+  readonly ownsProcess?: boolean | undefined;
 }
 
 /** The process's own standard streams. */
@@ -39,6 +41,7 @@ export const processTerminal: Terminal = {
   get ask() {
     return process.stdin.isTTY === true && process.stderr.isTTY === true ? askOnce : undefined;
   },
+  ownsProcess: true,
 };
 
 /** A line from the terminal; empty when it ends, or is interrupted. */
@@ -64,6 +67,7 @@ export function withoutAsking(to: Terminal): Terminal {
     width: to.width,
     write: (bytes) => writeBytes(to, bytes),
     progress: to.progress,
+    ownsProcess: to.ownsProcess,
   };
 }
 
@@ -119,6 +123,7 @@ export function guarded(to: Terminal): Terminal {
     write: (bytes) => writeBytes(to, bytes),
     progress: to.progress,
     ask: to.ask,
+    ownsProcess: to.ownsProcess,
   };
 }
 

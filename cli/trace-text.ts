@@ -1,7 +1,7 @@
 import { terminalText } from "../core/mod.ts";
 import type { TraceEvent } from "../plugins/trace/contract.ts";
 import { isRecord, type JsonRecord, numberOf, rawTextOf, textOf } from "./json.ts";
-import { timeText, timeUntil } from "./queue-texts.ts";
+import { isoTime, timeText, timeUntil } from "./queue-texts.ts";
 import { waitText } from "./wait-text.ts";
 
 /** What is shown of something that happened in a trace: lines of text, none for nothing. `queue` as it is named in advice. */
@@ -12,7 +12,7 @@ export function traceLines(event: JsonRecord, queue: string, now: number): reado
 
 /** Time of day in UTC, to the millisecond. */
 function clockText(at: number): string {
-  return new Date(at).toISOString().slice(11, 23);
+  return isoTime(at).slice(-13, -1);
 }
 
 function textsOf(event: JsonRecord, queue: string, now: number): readonly string[] {

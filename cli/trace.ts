@@ -33,7 +33,7 @@ export async function trace(request: TraceRequest, to: Terminal): Promise<number
   const source = options.get("source-ip");
   if (source !== undefined) query.set("source", source);
   const asked = { path: `${TRACE_PATH}?${query}`, limit: limit + PATIENCE } as const;
-  return untilInterrupted(async (signal) => {
+  return untilInterrupted(to, async (signal) => {
     const lines = server.stream?.({ method: "POST", ...asked }, signal) ?? [];
     let last: JsonRecord = {};
     let named = queue;

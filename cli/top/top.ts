@@ -30,7 +30,7 @@ export async function top(request: TopRequest, to: Terminal): Promise<number> {
   const interval = intervalOf(options.get("interval"));
   const given = picturesOf(options);
   const screen = options.has("once") ? undefined : (request.screen ?? processScreen());
-  await untilInterrupted(async (signal) => {
+  await untilInterrupted(to, async (signal) => {
     if (screen === undefined)
       return printed({ server, sort, interval, pictures: given ?? 1, clock, signal }, to);
     const pictures = given ?? Number.POSITIVE_INFINITY;

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseArguments } from "./arguments.ts";
+import { changeQueues } from "./queue-commands.ts";
+import { listMail, setPriority } from "./queued-mail.ts";
+import { runInside } from "./run-inside.ts";
+import type { Server } from "./server-client.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface Said {
+  readonly out: string[];
+  readonly err: string[];
+  readonly shown: string[];
+}
+
+function terminal(ownsProcess: boolean): Terminal & Said {
+  const said: Said = { out: [], err: [], shown: [] };
+  return {
+    ...said,
+    print: (text) => void said.out.push(text),
+    copy: (text) => void said.out.push(text),
+    complain: (text) => void said.err.push(text),
+    progress: (text) => void said.shown.push(text),
+    colour: false,
+    ownsProcess,
+  };
+}
+
+/** A server that answers with five pieces; before the third one something happens. */
+function serverWith(happens: () => void): Server & { pieces: number } {
+  const server = {
+    pieces: 0,
+    ask: (_method: string, path: string) => {
+      if (path.startsWith("/queues/"))
+        return Promise.resolve({ status: 200, body: { matching: 2, changed: 2 } });
+      if (++server.pieces === 3) happens();
+      const row = { queue: "a/v", recipient: "x@a", receivedAt: 1 };
+      const next = server.pieces < 5 ? { next: `${server.pieces}` } : {};
+      const body = { changed: 1000, scheduled: 1000, underWay: 0, recipients: [row], ...next };
+      return Promise.resolve({ status: 200, body });
+    },
+  };
+  return server;
+}
+
+const COMMANDS = {
+  priority: (server: Server, to: Terminal) =>
+    setPriority(parseArguments(["--queue=a"]), "90", server, to),
+  retry: (server: Server, to: Terminal) =>
+    changeQueues({ command: "schedule", pattern: "a", retry: true, order: {}, server }, to),
+  list: (server: Server, to: Terminal) =>
+    listMail(parseArguments(["list", "--maxitems=50"]), server, to),
+};
+
+const WHOLE = {
+  priority: /^5,000 recipients put to priority 90\.$/,
+  retry: /^2 of 2 matching queues scheduled\.\n5,000 deferred recipients are tried now\.$/,
+  list: /\n5 recipients\.$/,
+};
+const STOPPED = {
+  priority: /^stopped: 3,000 recipients put to priority 90; the rest is as it was\.$/,
+  retry: /\nstopped: 3,000 deferred recipients are tried now; the rest waits as before\.$/,
+  list: /\n3 recipients; stopped, there are more\.$/,
+};
+const FAILED = {
+  priority: ["3,000 recipients put to priority 90 before it failed"],
+  retry: ["3,000 recipients made due before it failed"],
+  list: [],
+};
+
+for (const name of ["priority", "retry", "list"] as const)
+  test(`what takes long shows how far it is, ends with Ctrl-C, and tells what was done (${name})`, async () => {
+    const whole = terminal(true);
+    assert.equal(
+      await COMMANDS[name](
+        serverWith(() => {}),
+        whole,
+      ),
+      0,
+    );
+    assert.match(whole.out.join("\n"), WHOLE[name]);
+    assert.ok(whole.shown.length > 1);
+    assert.equal(whole.shown.at(-1), "", "the bar is taken away");
+
+    const stopped = terminal(true);
+    const server = serverWith(() => process.emit("SIGHUP"));
+    assert.equal(await COMMANDS[name](server, stopped), 1);
+    assert.equal(server.pieces, 3);
+    assert.match(stopped.out.join("\n"), STOPPED[name]);
+
+    const failed = terminal(true);
+    const failing = serverWith(() => {});
+    const ask: Server["ask"] = (...asked) =>
+      failing.pieces === 3 ? Promise.reject(new Error("gone")) : failing.ask(...asked);
+    await assert.rejects(COMMANDS[name]({ ask }, failed), /gone/);
+    assert.deepEqual(failed.err, FAILED[name]);
+    assert.equal(failed.shown.at(-1), "", "the bar is taken away");
+    assert.equal(process.listenerCount("SIGHUP"), 0, "nobody listens to signals afterwards");
+  });
+
+test("a command in the process of a server leaves its signals alone, and collects no more than can be said", async () => {
+  let listeners = -1;
+  const server = serverWith(() => {
+    listeners = process.listenerCount("SIGHUP");
+  });
+  const ask = server.ask;
+  const caller = { name: "tim", from: "127.0.0.1" };
+  const words = ["set", "priority", "--queue=a", "90"];
+  const done = await runInside({ words, ask, caller });
+  assert.deepEqual([done.code, server.pieces, listeners], [0, 5, 0], done.err);
+  const many = await runInside({
+    ...{ words: ["list", "--maxitems=1000000"], ask, caller },
+  });
+  assert.deepEqual([many.code, server.pieces], [1, 5]);
+  assert.match(many.err, /too long/);
+});
