@@ -149,7 +149,8 @@ export async function runAsking(words: AskingWords, call: Call, to: Terminal): P
       return reload((await meant()).server, { json, force: options.has("force") }, to);
     case "rotate acct": {
       const told = "the next records begin new files";
-      await rotate((await meant()).server, "/accounting/rotate", { json, told }, to);
+      const path = `/accounting/rotate${first === undefined ? "" : `?${new URLSearchParams({ file: first })}`}`;
+      await rotate((await meant()).server, path, { json, told }, to);
       return EXIT.done;
     }
     case "rotate log":

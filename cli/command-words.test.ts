@@ -4,7 +4,8 @@ import { mta } from "../test/support/run-mta.ts";
 import { parseArguments } from "./arguments.ts";
 import { commandCalled } from "./command-words.ts";
 import { COMMANDS } from "./commands.ts";
-import { ALIASES, NOT_YET } from "./other-words.ts";
+import { ALIASES, NOT_YET, POWERMTA } from "./other-words.ts";
+import { refuseUnused } from "./usage.ts";
 
 /** The command that words call, with the operands after a bar. */
 function called(line: string): string {
@@ -83,6 +84,106 @@ test("every word of PowerMTA's command is answered", async () => {
     ...["show version", "show vmtas", "test config", "status", "show config", "check-config"],
   ])
     assert.equal(commandCalled(line.split(" ")).kind, "command", line);
+});
+
+/** The commands that public scripts call PowerMTA's program with, and what its guide calls. */
+const IN_SCRIPTS: Readonly<Record<string, string>> = {
+  restart: "not yet: restart",
+  reload: "reload",
+  start: "not yet: start",
+  "set queue --mode=normal yahoo.com": "set queue | yahoo.com",
+  "set queue --mode=backoff yahoo.com/v-pool": "set queue | yahoo.com/v-pool",
+  stop: "not yet: stop",
+  "show status": "show status",
+  "--xml show status": "show status",
+  "--dom show status": "show status",
+  "show queue": "show queues",
+  "show domains": "show domains",
+  status: "show status",
+  "pause queue */*": "pause | */*",
+  "pause queue */v-pool": "pause | */v-pool",
+  "resume queue domain.com/vmta": "resume | domain.com/vmta",
+  "delete --queue=*/*": "delete",
+  "delete --jobId=md_": "delete",
+  "show queues gmail.com": "show queues | gmail.com",
+  "show vmtas": "show vmtas",
+  "disable source * */v-pool": "pause source | * | */v-pool",
+  "disable source --reenable-after=1h 192.0.2.1 a.test/v": "pause source | 192.0.2.1 | a.test/v",
+  "enable source * *": "resume source | * | *",
+  "enable source 1.2.3.4 yahoo.com/vmta1": "resume source | 1.2.3.4 | yahoo.com/vmta1",
+  "schedule --retry-recipients domain/vmta": "schedule | domain/vmta",
+  "reset counters": "reset counters",
+  "reset count": "reset counters",
+  "show version": "version",
+  "show ver": "version",
+  "--dom show topqueues --maxitems=100000 --errors": "show topqueues",
+  "show dom port25.com --errors": "show domains | port25.com",
+  "show disabled sources": "show disabled | sources",
+  "show disabled sources */vmta": "show disabled | sources | */vmta",
+  "show route user1-gmail": "not yet: show route",
+  "check-config": "check-config",
+  "list --queue=yahoo.com/vmta1 --orig=a@b.test --rcpt=c@d.test --jobId=1": "list",
+  "show config": "config print",
+  "show settings gmail.com/*": "show settings | gmail.com/*",
+  "show registration": "show registration",
+  "show license": "show license",
+  "rotate log": "rotate log",
+  "rotate acct /var/log/pmta/acct.csv": "rotate acct | /var/log/pmta/acct.csv",
+  "trace --log-data --log-resolution --to-log --retry-recipients --source-ip=192.0.2.1 a.test":
+    "trace | a.test",
+  "show topdomains --vmta=v --connected=yes": "show topdomains",
+  "pause job campaign1234": "pause job | campaign1234",
+  "resume job campaign1234": "resume job | campaign1234",
+  "show precache": "show precache",
+  "set priority --rcpt=ceo@example.com 100": "set priority | 100",
+  "show connections": "not yet: show connections",
+  "show vmta": "show vmtas",
+  "check spf --tcp --dumppackets 192.0.2.1 a.test b@c.test":
+    "check spf | 192.0.2.1 | a.test | b@c.test",
+  "show jobs": "show jobs",
+  "show vmta-settings vmta2": "show vmta-settings | vmta2",
+  "show stats": "stats",
+  "show log-level": "not yet: show log-level",
+  "delete queue": "delete | queue",
+  "show pattern-lists": "not yet: show pattern-lists",
+};
+
+test("the commands of public scripts mean what they mean to PowerMTA, with their options", () => {
+  for (const [line, expected] of Object.entries(IN_SCRIPTS)) {
+    const given = parseArguments(line.split(" "));
+    assert.equal(called(given.words.join(" ")), expected, line);
+    const found = commandCalled(given.words);
+    if (found.kind === "not-yet" || line === "delete queue") continue;
+    refuseUnused(found.command, found.operands, given);
+  }
+});
+
+test("what is short for one of PowerMTA's commands alone means it, whatever else there is here", () => {
+  const heads = [...new Set(POWERMTA.map((words) => words.split(" ")[0] ?? ""))];
+  for (const words of POWERMTA) {
+    const [head = "", subject] = words.split(" ");
+    const [whole, before, rest] =
+      subject === undefined ? [head, "", ""] : [subject, `${head} `, " x"];
+    const rivals =
+      subject === undefined
+        ? heads
+        : POWERMTA.filter((each) => each.startsWith(before)).map((each) =>
+            each.slice(before.length),
+          );
+    for (let length = 1; length < whole.length; length++) {
+      const short = whole.slice(0, length);
+      if (rivals.some((each) => each !== whole && each.startsWith(short))) continue;
+      // Of `pause q` alone nobody knows whether q is a queue: an operand follows.
+      assert.equal(called(`${before}${short}${rest}`), called(`${words}${rest}`), short);
+    }
+  }
+  for (const head of heads)
+    for (let length = 1; length < head.length; length++) {
+      const short = head.slice(0, length);
+      if (heads.some((each) => each !== head && each.startsWith(short))) continue;
+      const words = POWERMTA.find((each) => each.startsWith(head)) ?? "";
+      assert.equal(called(`${words} x`.replace(head, short)), called(`${words} x`), short);
+    }
 });
 
 test("no word is both a command and missing, and every other word leads to a command", () => {

@@ -1,6 +1,6 @@
 import { COMMANDS, type Command } from "./commands.ts";
 import { UsageError } from "./exit.ts";
-import { ALIASES, NOT_YET } from "./other-words.ts";
+import { ALIASES, NOT_YET, POWERMTA } from "./other-words.ts";
 
 /** A command that was called. */
 export type Called =
@@ -64,17 +64,25 @@ export function commandCalled(given: readonly string[]): Called {
   throw new UsageError(`unknown command "mta ${head} ${second}"; one of: ${choice}`);
 }
 
-/** The word meant: the same, or the only one that begins so. Throws `UsageError` when several do. */
+/** The word meant: the same, or the only one that begins so, of PowerMTA's or of all. Throws `UsageError` when several do. */
 function chosen(given: string, words: readonly string[], before: string): string | undefined {
   const short = given.toLowerCase();
   if (short === "" || words.includes(short)) return short || undefined;
   const meant = words.filter((word) => word.startsWith(short));
-  const kinds = new Set(meant.map((word) => ALIASES[before + word] ?? before + word));
-  if (kinds.size > 1)
+  const theirs = meant.filter((word) =>
+    POWERMTA.some((each) => `${each} `.startsWith(`${before}${word} `)),
+  );
+  const [one] = [theirs, meant].filter((some) => kindsOf(some, before) === 1);
+  if (one === undefined && meant.length > 0)
     throw new UsageError(
       `"${given}" is short for more than one ${before}command: ${meant.join(", ")}`,
     );
-  return meant[0];
+  return one?.[0];
+}
+
+/** How many commands words call. */
+function kindsOf(words: readonly string[], before: string): number {
+  return new Set(words.map((word) => ALIASES[before + word] ?? before + word)).size;
 }
 
 function named(words: string, operands: readonly string[]): Called {

@@ -226,7 +226,8 @@ export const COMMANDS: readonly Command[] = [
   { words: "reload", doc: "load the changed configuration", options: ["force", "json"] },
   {
     words: "rotate acct",
-    doc: "end the accounting files that are written, and move them to move-to",
+    operands: "[FILE]",
+    doc: "end the accounting files that are written, or that acct-file alone, and move them to move-to",
     options: ["json"],
   },
   { words: "rotate log", doc: "begin new files of the log and of log-domain", options: ["json"] },

@@ -40,3 +40,14 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   "show pattern-lists": "use: mta config print",
   "show log-level": "use: mta config print",
 };
+
+/** PowerMTA's own commands: what is short for one of them alone means it, whatever else there is here. */
+export const POWERMTA: readonly string[] = [
+  ...["show status", "show topqueues", "show queues", "show topdomains", "show domains"],
+  ...["show vmtas", "show jobs", "show settings", "show vmta-settings", "show disabled"],
+  ...["show license", "show version", "show precache", "show registration", "list", "delete"],
+  ...["pause queue", "pause job", "resume queue", "resume job", "set queue", "set priority"],
+  ...["schedule", "disable source", "enable source", "trace", "resolve", "check spf"],
+  ...["check mfrom", "rotate acct", "rotate log", "reload", "test config", "reset counters"],
+  ...["reset status", "clear dnscache", "clear secretscache", "digest", "register", "deregister"],
+];

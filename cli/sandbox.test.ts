@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { freePort } from "../test/support/free-port.ts";
 import { mta } from "../test/support/run-mta.ts";
 import { THIS_RUNTIME } from "../test/support/runtimes.ts";
 import { sendMail } from "../test/support/send-mail.ts";
 import { startMtaProcess } from "../test/support/server-process.ts";
+import { makeSandbox, sandboxOf } from "./sandbox.ts";
 
 async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "mta-sandbox-"));
@@ -21,6 +21,18 @@ async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
 
 function portIn(output: string): number {
   return Number(/^ready: 127\.0\.0\.1:(\d+)$/m.exec(output)?.[1]);
+}
+
+async function busyServer(): Promise<Server> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+  return server;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  assert.ok(typeof address === "object" && address !== null);
+  return address.port;
 }
 
 test("mta sandbox keeps mail where it is told to", async () => {
@@ -108,9 +120,8 @@ test("mta serve is the sandbox also beside a folder called config", async () => 
 
 test("a busy port is an error when it was asked for, else another is taken and the reason told", async () => {
   await inFolder(async (folder) => {
-    const port = await freePort();
-    const busy = createServer();
-    await new Promise<void>((resolve) => busy.listen(port, "127.0.0.1", () => resolve()));
+    const busy = await busyServer();
+    const port = portOf(busy);
     try {
       const asked = await mta("sandbox", `--port=${port}`, `--folder=${folder}`);
       assert.equal(asked.code, 1);
@@ -123,26 +134,18 @@ test("a busy port is an error when it was asked for, else another is taken and t
     } finally {
       busy.close();
     }
-    const usual = createServer();
-    await new Promise<void>((resolve) => {
-      // Where something else has it, it is busy nonetheless.
-      usual.once("error", () => resolve());
-      usual.listen(2525, "127.0.0.1", () => resolve());
-    });
-    const web = createServer();
-    await new Promise<void>((resolve) => {
-      web.once("error", () => resolve());
-      web.listen(8025, "127.0.0.1", () => resolve());
-    });
+    const [usual, web] = [await busyServer(), await busyServer()];
     try {
-      const server = await startMtaProcess("bun", ["sandbox"], { folder });
-      assert.match(
-        server.output(),
-        /^port 2525 cannot be used \(another program listens there\): using another one; --port chooses one$/m,
-      );
-      assert.match(server.output(), /^port 8025 cannot be used .*; --http-port chooses one$/m);
-      assert.notEqual(portIn(server.output()), 2525);
-      await server.end("SIGTERM");
+      const request = sandboxOf(new Map(), folder);
+      const ports = { mail: portOf(usual), web: portOf(web) };
+      const { notices, source } = await makeSandbox(request, ports);
+      assert.deepEqual(notices, [
+        `port ${ports.mail} cannot be used (another program listens there): using another one; --port chooses one`,
+        `port ${ports.web} cannot be used (another program listens there): using another one; --http-port chooses one`,
+      ]);
+      assert.ok(source.kind === "sandbox");
+      assert.match(source.text, /^smtp-listener 127\.0\.0\.1:0$/m);
+      assert.match(source.text, /^http-mgmt-port any$/m);
     } finally {
       usual.close();
       web.close();

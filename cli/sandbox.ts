@@ -8,8 +8,8 @@ import { Refused, UsageError } from "./exit.ts";
 
 /** Folder of the sandbox, in the current one. */
 const SANDBOX_FOLDER = "postrider-sandbox";
-const USUAL_PORT = 2525;
-const USUAL_HTTP_PORT = 8025;
+/** The ports where nobody asks for others. */
+const USUAL_PORTS = { mail: 2525, web: 8025 };
 const LOOPBACK = "127.0.0.1";
 
 /** What a sandbox is asked to be. */
@@ -61,13 +61,16 @@ function portIn(options: Arguments["options"], name: "port" | "http-port"): numb
 }
 
 /**
- * Writes down the sandbox's configuration: nothing leaves, everything is below one folder. Throws `Refused` when the port asked
+ * Writes down the sandbox's configuration: nothing leaves, everything is below one folder. Rejects with `Refused` when the port asked
  * for cannot be had.
  */
-export async function makeSandbox(request: SandboxRequest): Promise<Sandbox> {
+export async function makeSandbox(
+  request: SandboxRequest,
+  usual: Readonly<Record<"mail" | "web", number>> = USUAL_PORTS,
+): Promise<Sandbox> {
   const { folder, host } = request;
-  const mail = await portFor(request.port, USUAL_PORT, host, "port");
-  const web = await portFor(request.httpPort, USUAL_HTTP_PORT, LOOPBACK, "http-port");
+  const mail = await portFor(request.port, usual.mail, host, "port");
+  const web = await portFor(request.httpPort, usual.web, LOOPBACK, "http-port");
   const notices = [mail, web].flatMap(({ notice }) => notice ?? []);
   const listener = `${host.includes(":") ? `[${host}]` : host}:${mail.port}`;
   const text = [

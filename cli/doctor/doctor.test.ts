@@ -45,11 +45,13 @@ test("this host is looked at, and left as it was", async () => {
     await inTemporaryFolder(async (folder) => {
       const [spool, config] = [join(folder, "spool"), join(folder, "config")];
       await mkdir(spool, { mode: 0o700 });
+      const webPort = await freePort();
       const text = [
         "host-name here.test",
         `name-server 127.0.0.1:${zone.port}`,
         `smtp-listener 127.0.0.1:${port}`,
         `smtp-listener 127.0.0.1:${await freePort()}`,
+        `http-mgmt-port ${webPort}`,
         `delivery-queue ${spool}`,
         "<virtual-mta main>\nsmtp-source-host 127.0.0.1 here.test\n</virtual-mta>",
       ].join("\n");
@@ -63,6 +65,7 @@ test("this host is looked at, and left as it was", async () => {
         new RegExp(`^ports: problem 127\\.0\\.0\\.1:${port} is taken by .*, process ${pid}$`),
       );
       has(found, /^ports: ok 127\.0\.0\.1:\d+ is free/);
+      has(found, new RegExp(`^ports: ok 127\\.0\\.0\\.1:${webPort} is free`));
       has(found, /^dns: warning name server 127\.0\.0\.1 port \d+ gives no answer over TCP/);
       has(found, /^host-name: ok here\.test leads to 127\.0\.0\.1$/);
       has(found, /^port-25: ok 127\.0\.0\.1 port \d+ says: 220 here\.test$/);

@@ -12,19 +12,16 @@ const LEAST_DAYS = 14;
 /** Certificates and keys that are looked at. */
 const MOST = 1000;
 
-/** The certificates shown to clients are good for a while. */
+/** The certificates shown to clients and browsers are good for a while. */
 export async function checkCertificates(
   host: ExaminedHost,
-  { certificates }: Wanted,
+  { certificates, webCertificates }: Wanted,
 ): Promise<readonly Observed[]> {
-  if (certificates.length === 0)
-    return [
-      doubtful(
-        "clients are shown no certificate: mail comes in unencrypted",
-        "set smtp-server-tls-certificate",
-      ),
-    ];
-  return Promise.all(certificates.slice(0, MOST).map((file) => certificateIn(host, file)));
+  const files = [...new Set([...certificates, ...webCertificates])].slice(0, MOST);
+  const found = await Promise.all(files.map((file) => certificateIn(host, file)));
+  if (certificates.length > 0) return found;
+  const none = "clients are shown no certificate: mail comes in unencrypted";
+  return [doubtful(none, "set smtp-server-tls-certificate"), ...found];
 }
 
 async function certificateIn(host: ExaminedHost, file: string): Promise<Observed> {

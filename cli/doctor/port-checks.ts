@@ -8,11 +8,13 @@ const MOST_LISTENERS = 64;
 
 /** The server can listen where the configuration says. */
 export async function checkPorts(host: ExaminedHost, wanted: Wanted): Promise<readonly Observed[]> {
-  const { listeners, spool } = wanted;
-  if (listeners.length === 0)
-    return [doubtful("the server listens nowhere", "name a place: smtp-listener 0.0.0.0:25")];
+  const { listeners, webListeners, spool } = wanted;
   const found: Observed[] = [];
-  for (const { host: address, port } of listeners.slice(0, MOST_LISTENERS))
+  if (listeners.length === 0)
+    found.push(doubtful("mail is taken nowhere", "name a place: smtp-listener 0.0.0.0:25"));
+  // Any free port is one that is free.
+  const web = webListeners.filter(({ port }) => port !== 0);
+  for (const { host: address, port } of [...listeners, ...web].slice(0, MOST_LISTENERS))
     found.push(await portAt(host, { address, port, spool }));
   return found;
 }

@@ -4,6 +4,7 @@ import type { ConfiguredKey } from "../../plugins/dkim/contract.ts";
 import { configuredListeners } from "../../plugins/smtp-listener/contract.ts";
 import { spoolDirectory } from "../../plugins/spool/contract.ts";
 import { sourceAddressesOf } from "../../plugins/virtual-mta/contract.ts";
+import { configuredWebAddresses } from "../../plugins/web-monitor/contract.ts";
 import { configuredKeys } from "../configured-keys.ts";
 import type { ExaminedHost } from "./examined-host.ts";
 
@@ -22,6 +23,8 @@ export interface Wanted {
   /** Bytes below which mail is refused. */
   readonly minFreeSpace: number;
   readonly listeners: readonly { readonly host: string; readonly port: number }[];
+  /** Where the web server listens. */
+  readonly webListeners: readonly { readonly host: string; readonly port: number }[];
   readonly sources: readonly SendingAddress[];
   readonly connectionsIn: number;
   readonly connectionsOut: number;
@@ -30,6 +33,8 @@ export interface Wanted {
   readonly nameServers: readonly NameServer[];
   /** PEM files shown to clients. */
   readonly certificates: readonly string[];
+  /** Those of the web server. */
+  readonly webCertificates: readonly string[];
   /** PEM files of keys of certificates. */
   readonly certificateKeys: readonly string[];
   readonly dkimKeys: readonly ConfiguredKey[];
@@ -50,13 +55,18 @@ export function wantedBy(
     spool: spoolDirectory(config),
     minFreeSpace: numberOf(global.get("spool-min-free-space").value),
     listeners: configuredListeners(config),
+    webListeners: configuredWebAddresses(config),
     sources: sourcesOf(config, hostName),
     connectionsIn: numberOf(global.get("total-max-smtp-in").value),
     connectionsOut: numberOf(global.get("total-max-smtp-out").value),
     memoryPercent: numberOf(global.get("max-memory-usage-percent").value),
     nameServers: nameServersOf(config, host),
     certificates: filesAt(config, "smtp-server-tls-certificate", "tls-certificate"),
-    certificateKeys: filesAt(config, "smtp-server-tls-key", "tls-key"),
+    webCertificates: [global.get("http-tls-certificate").value].flat().flatMap(fileIn),
+    certificateKeys: [
+      ...filesAt(config, "smtp-server-tls-key", "tls-key"),
+      ...[global.get("http-tls-key").value].flat().flatMap(fileIn),
+    ],
     dkimKeys: configuredKeys(config),
   };
 }

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { askServer, resultOf } from "../../cli/server-client.ts";
 import { freePort } from "../../test/support/free-port.ts";
 import { startMta } from "../../test/support/mta.ts";
 import { type AccountingRow, recordsIn } from "../../test/support/records.ts";
+import { mta as command, type MtaRun } from "../../test/support/run-mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { until } from "../../test/support/until.ts";
@@ -103,8 +103,15 @@ test("acct-files have the records, queues and fields that they ask for", async (
       lines.join("\n"),
     );
     const { socketPath } = mta.engine.services.get(ADMIN);
-    const answer = await askServer(socketPath, "POST", "/accounting/rotate");
-    assert.deepEqual(resultOf(answer), { files: 3 });
+    const rotate = (...words: string[]): Promise<MtaRun> =>
+      command("rotate", "acct", ...words, "--json", "--socket", socketPath);
+    const [unknown, one] = [await rotate("no.csv"), await rotate("lines.json")];
+    assert.deepEqual(
+      [unknown.code, unknown.err],
+      [1, "mta: the configuration has no acct-file no.csv"],
+    );
+    assert.deepEqual(JSON.parse(one.out), { files: 1 });
+    assert.deepEqual(JSON.parse((await rotate()).out), { files: 2 });
     await sendMail(mta.port, { from: "", to: ["you@y.test"] });
     await toldOf(mta.directory, "some", 9);
     assert.equal((await textsOf(mta.directory, "some")).length, 2);

@@ -168,9 +168,14 @@ export const accounting: Plugin = definePlugin({
     "POST /accounting/rotate": {
       ...FACTS["POST /accounting/rotate"],
       handler: async (request, { services: { outputs } }) => {
+        const file = request.req.query("file");
+        const wanted = Array.from(outputs.byName).filter(
+          ([name]) => !file || name === file || name.endsWith(`/${file}`),
+        );
+        if (file && wanted.length === 0)
+          return request.json({ error: `the configuration has no acct-file ${file}` }, 404);
         let files = 0;
-        for (const { output } of outputs.byName.values())
-          if ((await output.rotate?.()) === true) files++;
+        for (const [, { output }] of wanted) if ((await output.rotate?.()) === true) files++;
         return request.json({ files });
       },
     },

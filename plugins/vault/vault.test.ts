@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
+import { join } from "node:path";
 import { test } from "node:test";
 import { createLog } from "../../core/mod.ts";
 import { AlarmHub } from "../../core/telemetry/alarm-hub.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { TEST_AUTHORITY, TEST_HOST } from "../../test/support/https-server.ts";
 import { withRelay } from "../../test/support/relay-lab.ts";
+import { mta as command, type MtaRun } from "../../test/support/run-mta.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { tableResolver } from "../../test/support/table-resolver.ts";
 import { matrixFile } from "../../test/support/tls-peer.ts";
@@ -249,11 +251,14 @@ test("a password to log in with comes from the vault; mail waits while that is a
         auth-username u
         auth-password {vault}:/secret/data/smtp:key
         use-unencrypted-plain-auth yes
+        max-msg-per-connection 1
       </domain>`,
       peer,
     },
     async ({ send, mta }) => {
       const { control } = mta.engine;
+      const socket = join(mta.directory, "spool", "control.sock");
+      const clear = (): Promise<MtaRun> => command("clear", "secretscache", "--socket", socket);
       await send("you@a.test");
       const waiting = await until("the failure", async () =>
         control.queues().find(({ lastError }) => lastError !== undefined),
@@ -267,6 +272,18 @@ test("a password to log in with comes from the vault; mail waits while that is a
       await peer.taken(1);
       const plain = Buffer.from("\0u\0pw").toString("base64");
       assert.ok(peer.commands.includes(`AUTH PLAIN ${plain}`));
+
+      // Another password is known when the old one is forgotten.
+      server.secrets.set("/secret/data/smtp", v2("other"));
+      const asked = server.asked.length;
+      await send("me@a.test");
+      await peer.taken(2);
+      assert.equal(server.asked.length, asked, "it is kept");
+      assert.equal((await clear()).out, "1 secret is asked of the vault again.");
+      await send("her@a.test");
+      await peer.taken(3);
+      const other = Buffer.from("\0u\0other").toString("base64");
+      assert.ok(peer.commands.includes(`AUTH PLAIN ${other}`));
     },
   );
   await server.close();

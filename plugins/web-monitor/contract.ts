@@ -1,5 +1,7 @@
 import { type HostPort, type Token, token } from "../../core/mod.ts";
 
+export { configuredWebAddresses } from "./configured-addresses.ts";
+
 /** An address of the web server, with the port actually bound. */
 export interface WebAddress extends HostPort {
   /** Browsers come by https. */
