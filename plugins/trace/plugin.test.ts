@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { test } from "node:test";
+import { inTerminal } from "../../test/support/in-terminal.ts";
 import { startMta } from "../../test/support/mta.ts";
 import { mta as command, type MtaRun } from "../../test/support/run-mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
@@ -127,6 +128,24 @@ test("a delivery is shown with its dialogue, without secrets, and what a host sa
   const paused = await run("trace", "--retry-recipients", "--for=1s", "x.test");
   assert.match(paused.out, /not yet: paused by /);
   assert.match(paused.out, /to go on at once: mta resume queue x\.test/);
+
+  // Who looks on goes by Ctrl-C or a signal; the queue can be traced again.
+  for (const end of [
+    ["type", "\u0003"],
+    ["signal", 15],
+  ] as const) {
+    const left = await inTerminal(
+      ["trace", "x.test", `--socket=${socketPath}`],
+      [["wait", "not yet: paused by "], end],
+    );
+    assert.equal(left.code, 1);
+    assert.match(left.output, /looked on no longer; an attempt under way goes on/);
+    assert.ok(left.restored);
+    await until("the end of the trace", async () => {
+      const next = await run("trace", "x.test", "--for=1s");
+      return next.err.includes("nothing was tried in time") || undefined;
+    });
+  }
 
   for (const [words, answer] of [
     [["trace", "*/v"], /takes one queue/],
