@@ -50,7 +50,7 @@ export interface ServerLoad {
   /** In all queues, those under way included. */
   readonly recipients: number;
   readonly connectionsOut: number;
-  /** When the oldest message of all was received, milliseconds since the epoch; undefined without any. */
+  /** When the oldest message of all was received, milliseconds since the epoch; undefined without any. As it was before, while the queue cannot be read. */
   readonly oldestMessage: number | undefined;
 }
 

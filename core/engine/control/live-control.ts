@@ -27,10 +27,8 @@ import type { JournalAccess } from "../../journal/consumer.ts";
 import type { Plugin } from "../../plugin.ts";
 import type { ConnectionLimits } from "../../pool/connection-limits.ts";
 import type { HostHealth } from "../../pool/host-health.ts";
-import { receivedAtOf } from "../../queue/message-id.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
 import type { QueueMode, QueueStore } from "../../queue/store.ts";
-import { StoreError } from "../../queue/store-error.ts";
 import type { AlarmBoard } from "../../telemetry/alarms.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { Clock } from "../../time/clock.ts";
@@ -38,6 +36,7 @@ import type { Generation } from "../generation.ts";
 import type { Generations } from "../generations.ts";
 import type { VirtualMtas } from "../virtual-mtas.ts";
 import { type ExplainParts, explain } from "./explain.ts";
+import { OldestMessage } from "./oldest-message.ts";
 import { QueueControl, type QueueControlParts } from "./queue-control.ts";
 import { QueuedMail, type QueuedMailParts } from "./queued-mail.ts";
 import { type ReloadParts, Reloads } from "./reloads.ts";
@@ -56,9 +55,11 @@ export class Control implements EngineControl {
   readonly lanes: LaneControl;
   readonly holds: HoldControl;
   readonly #reloads: Reloads;
+  readonly #oldest: OldestMessage;
 
   constructor(parts: ControlParts) {
     this.#parts = parts;
+    this.#oldest = new OldestMessage(parts.store);
     this.#queues = new QueueControl({ ...parts, isDraining: () => this.draining });
     this.lanes = this.#queues.lanes;
     this.holds = this.#queues.holds;
@@ -91,22 +92,11 @@ export class Control implements EngineControl {
   load(): ServerLoad {
     const { scheduler, limits } = this.#parts;
     return {
-      oldestMessage: this.#oldestMessage(),
+      oldestMessage: this.#oldest.receivedAt,
       queues: scheduler.size,
       recipients: scheduler.waiting(),
       connectionsOut: limits.total,
     };
-  }
-
-  /** Undefined also while the store cannot be read: the rest is wanted all the more then. */
-  #oldestMessage(): number | undefined {
-    try {
-      const oldest = this.#parts.store.oldestMessage();
-      return oldest === undefined ? undefined : receivedAtOf(oldest);
-    } catch (error) {
-      if (error instanceof StoreError) return undefined;
-      throw error;
-    }
   }
 
   waiting(domain?: string): number {
