@@ -23,6 +23,8 @@ export class TrafficNames {
   #places: Places = [];
   #turns = -1;
   #wasSent = false;
+  /** Domains of the message that is counted, but the last one. */
+  readonly #met = new Set<string>();
 
   /** A message is taken in, for recipients in these domains, one for each recipient. */
   accepted(
@@ -38,12 +40,22 @@ export class TrafficNames {
       // Recipients of one domain mostly stand together.
       if (figures === undefined || recipient.domain !== before) {
         figures = domain.of(recipient.domain);
-        figures.messagesIn++;
-        figures.bytesIn += size;
+        if (this.#isFirstOf(recipient.domain, before)) {
+          figures.messagesIn++;
+          figures.bytesIn += size;
+        }
         before = recipient.domain;
       }
       figures.recipientsIn++;
     }
+    if (this.#met.size > 0) this.#met.clear();
+  }
+
+  /** Whether a domain comes for the first time in a message, `before` being the one before it. Costs nothing where there is one alone. */
+  #isFirstOf(domain: string, before: string | undefined): boolean {
+    if (before === undefined) return true;
+    this.#met.add(before);
+    return !this.#met.has(domain);
   }
 
   /** An outcome is recorded. */
