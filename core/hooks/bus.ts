@@ -165,7 +165,7 @@ export class HookBus {
   observe<H extends HooksOf<"observe">>(hook: H, payload: Payload<H>, view: View<H>): void {
     const handlers = this.#handlers.get(hook);
     if (handlers === undefined) return;
-    for (const handler of handlers) handler.tell([payload], view);
+    for (const handler of handlers) handler.tell(payload, view);
   }
 
   /** Runs a hook of the life cycle, one handler after the other; rejects with the first failure. `begun` hears of each before. */

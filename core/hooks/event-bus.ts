@@ -30,7 +30,7 @@ export class EventBus {
     if (this.#depth >= DEEPEST) return false;
     this.#depth++;
     try {
-      for (const handler of handlers) handler.tell([payload], this.#view);
+      for (const handler of handlers) handler.tell(payload, this.#view);
     } finally {
       this.#depth--;
     }

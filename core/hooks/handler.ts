@@ -101,8 +101,16 @@ export class Handler {
   }
 
   /** Tells a handler what happened; nobody waits for it, and nothing it does reaches the caller. */
-  tell(given: unknown[], view: SettingsView): void {
-    const answer = this.#call(given, view);
+  tell(payload: unknown, view: SettingsView): void {
+    let answer: unknown;
+    try {
+      const { handler, hook } = this.#subscription;
+      if (typeof handler !== "function") throw noFunction(hook);
+      // Called as it is, without a list of what it is given: each message tells a handful of plugins, most of which have nothing to do.
+      answer = handler(payload, this.#contextAt(view));
+    } catch (error) {
+      answer = this.#threw(error);
+    }
     if (isPromiseLike(answer)) this.#watchRejection(answer);
   }
 
@@ -145,8 +153,7 @@ export class Handler {
   /** `given` is the handler's own: the context is added to it. */
   #invoke(given: unknown[], view: SettingsView): unknown {
     const { handler, hook } = this.#subscription;
-    if (typeof handler !== "function")
-      throw new TypeError(`its handler of ${hook} is not a function`);
+    if (typeof handler !== "function") throw noFunction(hook);
     given.push(this.#contextAt(view));
     return Reflect.apply(handler, undefined, given);
   }
@@ -246,6 +253,10 @@ export class Handler {
 }
 
 /** Promises of other makes count too. */
+function noFunction(hook: string): TypeError {
+  return new TypeError(`its handler of ${hook} is not a function`);
+}
+
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   if (value instanceof Promise) return true;
   try {
