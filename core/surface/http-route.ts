@@ -42,6 +42,8 @@ export interface RouteFacts {
   readonly right?: Right | "open";
   /** The answer has lines of logs or content of messages, which `monitor,deny-logs` keeps from its clients. */
   readonly showsLogs?: boolean;
+  /** It is in the audit log only where it notes something (`caller.note`), as it may be asked for what changes nothing. */
+  readonly recordsNotes?: boolean;
   /** What it does, in a sentence. */
   readonly doc?: string;
   /**
@@ -79,6 +81,8 @@ export interface WebRouteFacts {
   /** As for routes; `open` for what everybody may have who can reach the server, such as `/healthz` and files of pages, which hold no data. */
   readonly right?: Right | "open";
   readonly showsLogs?: boolean;
+  /** As for routes. */
+  readonly recordsNotes?: boolean;
   /**
    * It changes something though it is asked for by GET, as PowerMTA's paths do: then it takes what changes need.
    */

@@ -27,23 +27,27 @@ export function commandTurns(): FewAtATime {
 /** HTTP's word for what came of a command, by its exit code. */
 const STATUS: Readonly<Record<number, 200 | 400 | 409>> = { 0: 200, 1: 409, 2: 400 };
 
-/** Runs a command and answers with what came of it. */
+/** Runs a command and answers with what came of it. `noted`: the audit log hears of one that asks for a change. */
 export async function answerCommand(
   { services, caller, signal }: AnswerContext,
   words: readonly string[],
   format: Format,
+  noted = false,
 ): Promise<Response> {
   const { api, program, turns } = services;
   const { runCommand } = program;
   if (runCommand === undefined)
     return refusedIn(format, 501, "this server was started without the mta command");
   let isForbidden = false;
+  let isNoted = !noted;
   const run = (): ReturnType<typeof runCommand> =>
     runCommand({
       words,
       caller,
       form: format,
       async ask(method, path, body) {
+        if (method !== "GET" && !isNoted) caller.note(`mta ${words.join(" ")}`);
+        isNoted ||= method !== "GET";
         const answer = await api.ask(caller, signal, { method, path, body });
         isForbidden ||= answer.status === 403;
         return answer;

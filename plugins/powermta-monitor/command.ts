@@ -14,6 +14,5 @@ export async function answerRun(c: Context, context: AnswerContext): Promise<Res
   if (format === undefined) return unknownFormat(c);
   const taken = commandWords(given("command") ?? "");
   if (!taken.ok) return refusedIn(format, 400, taken.problem);
-  context.caller.note(`mta ${taken.words.join(" ")}`);
-  return answerCommand(context, taken.words, format);
+  return answerCommand(context, taken.words, format, true);
 }

@@ -59,6 +59,11 @@ export const powermtaMonitor: Plugin = definePlugin({
     "GET /configFile": { right: "operator", limit: MINUTE, handler: answerReadConfig },
     "POST /configFile": { right: "admin", limit: MINUTE, handler: answerCommitConfig },
     // What a command may do is looked at for each of them; deleting much takes a while.
-    "POST /command": { right: "monitor", limit: 10 * MINUTE, handler: answerRun },
+    "POST /command": {
+      right: "monitor",
+      limit: 10 * MINUTE,
+      recordsNotes: true,
+      handler: answerRun,
+    },
   },
 });

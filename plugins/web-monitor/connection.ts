@@ -19,8 +19,8 @@ export class Connection {
   /** What HTTP is spoken on. */
   #transport: Socket;
   #timer: Timer | undefined;
-  /** Requests that are not answered. */
-  #open = 0;
+  /** Answers that are not all written. */
+  readonly #open = new Set<ServerResponse>();
   #written = 0;
   #ending = false;
   #closed = false;
@@ -44,7 +44,7 @@ export class Connection {
 
   /** The fields of a request are here. */
   asked(request: IncomingMessage, answer: ServerResponse): void {
-    this.#open++;
+    this.#open.add(answer);
     if (this.#ending) answer.shouldKeepAlive = false;
     this.#written = this.#transport.bytesWritten;
     this.#arm(BODY_TIME, () => {
@@ -52,17 +52,17 @@ export class Connection {
       else this.#look();
     });
     answer.once("close", () => {
-      this.#open--;
-      if (this.#open > 0) return;
+      this.#open.delete(answer);
+      if (this.#open.size > 0) return;
       if (this.#ending) this.#close();
       else this.#arm(PATIENCE, () => this.destroy());
     });
   }
 
-  /** Ends it once what is asked is answered, and in any case at the next look. */
+  /** Ends it once what is asked is answered. An answer that has begun and goes on, as a stream of events does, is cut off at the next look. */
   end(): void {
     this.#ending = true;
-    if (this.#open === 0) this.#close();
+    if (this.#open.size === 0) this.#close();
   }
 
   destroy(): void {
@@ -89,7 +89,8 @@ export class Connection {
     const { bytesWritten, writableLength } = this.#transport;
     const isStalled = writableLength > 0 && bytesWritten === this.#written;
     this.#written = bytesWritten;
-    if (isStalled || this.#ending) this.destroy();
+    const isOver = this.#ending && [...this.#open].every(({ headersSent }) => headersSent);
+    if (isStalled || isOver) this.destroy();
     else this.#arm(STALLED, () => this.#look());
   }
 

@@ -7,6 +7,8 @@ import { beginTransport, type TransportParts } from "./transport.ts";
 /** Connections at a time, and of them from one client elsewhere: an IPv4 address, or 64 bits of an IPv6 address. */
 const MOST = 2048;
 const MOST_PER_CLIENT = 128;
+/** Places that this host alone may take, whatever comes from elsewhere. */
+const FOR_THIS_HOST = 256;
 
 /** All who are connected. */
 export class WebCrowd {
@@ -15,7 +17,7 @@ export class WebCrowd {
   readonly #connections = new Map<Socket, Connection>();
   readonly #perClient = new Map<string, number>();
   #count = 0;
-  #onEmpty: (() => void) | undefined;
+  readonly #empty = Promise.withResolvers<void>();
   #ending = false;
 
   /** `http` hears of requests on connections that are handed to it. */
@@ -38,10 +40,11 @@ export class WebCrowd {
     const address = plainAddress(socket.remoteAddress ?? "");
     const group = addressGroup(address);
     const inGroup = this.#perClient.get(group) ?? 0;
-    const isTooMany = !isLoopback(address) && inGroup >= MOST_PER_CLIENT;
+    const here = isLoopback(address);
+    const isTooMany =
+      this.#count >= (here ? MOST : MOST - FOR_THIS_HOST) || (!here && inGroup >= MOST_PER_CLIENT);
     // Gone before it was accepted, or one too many.
-    if (address === "" || this.#ending || this.#count >= MOST || isTooMany)
-      return void socket.destroy();
+    if (address === "" || this.#ending || isTooMany) return void socket.destroy();
     this.#perClient.set(group, inGroup + 1);
     this.#count++;
     socket.setNoDelay(true);
@@ -67,7 +70,7 @@ export class WebCrowd {
     if (others > 0) this.#perClient.set(group, others);
     else this.#perClient.delete(group);
     this.#count--;
-    if (this.#count === 0) this.#onEmpty?.();
+    if (this.#ending && this.#count === 0) this.#empty.resolve();
   }
 
   /** Lets what is under way be answered, and asks whoever is here to come again. */
@@ -79,11 +82,8 @@ export class WebCrowd {
   end(): Promise<void> {
     this.#ending = true;
     this.retire();
-    return this.#count === 0
-      ? Promise.resolve()
-      : new Promise((resolve) => {
-          this.#onEmpty = resolve;
-        });
+    if (this.#count === 0) this.#empty.resolve();
+    return this.#empty.promise;
   }
 
   /** Sends everybody away at once. */

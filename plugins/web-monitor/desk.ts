@@ -12,6 +12,7 @@ import { finished, refused } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import { WebGuard } from "./guard.ts";
 import { answerLogin, answerLogout } from "./login.ts";
+import { OpenAnswers } from "./open-answers.ts";
 import { type PorterParts, type PorterSettings, visitOf } from "./porter.ts";
 import { Sessions } from "./sessions.ts";
 import { shownFields } from "./shown-fields.ts";
@@ -45,6 +46,7 @@ export class WebDesk {
   readonly #porter: PorterParts;
   readonly #app: WebApp;
   readonly #underWay = new UnderWay();
+  readonly #open = new OpenAnswers();
   readonly #complaints: Complaints;
   readonly #visits = new WeakMap<Caller, Visit>();
 
@@ -55,7 +57,7 @@ export class WebDesk {
     this.#complaints = new Complaints(log, () => clock.monotonic());
     this.#porter = {
       ...{ isOwnName, hasTls },
-      sessions: new Sessions(clock, random),
+      sessions: new Sessions(clock, random, (session) => this.#open.end(session)),
       guard: new WebGuard(clock, log),
     };
     this.#app = new WebApp({
@@ -85,6 +87,8 @@ export class WebDesk {
       visit instanceof Response
         ? [visit, connection.secure]
         : [await this.#answerTo(visit, request, env), visit.secure];
+    if (!(visit instanceof Response) && visit.login !== undefined)
+      this.#open.add(visit.login.session, env.outgoing);
     const name = visit instanceof Response ? "address" : visit.name;
     const address = visit instanceof Response ? connection.address : visit.address;
     this.#tell(request, url, { name, address, status: answer.status }, answer);

@@ -25,7 +25,6 @@ export async function answerLogin(
   if (!here && !secure) return refused(403, "logins are taken over TLS alone, or on this host");
   const claim = await claimIn(request);
   if (claim === undefined) return refused(400, 'expected {"user": "…", "password": "…"} as JSON');
-  visit.notes.push(`as ${claim.user.slice(0, 255)}`);
   const attempt = guard.from(address);
   if (attempt.kind !== "attempt") return tooMany();
   const asUser = guard.as(claim.user, address);
@@ -33,6 +32,7 @@ export async function answerLogin(
     attempt.takeBack();
     return tooMany();
   }
+  visit.notes.push(`as ${claim.user.slice(0, 255)}`);
   const person = settings.people.get(claim.user);
   let isRight = false;
   try {
@@ -59,7 +59,10 @@ export async function answerLogin(
 
 /** Logs somebody out. */
 export function answerLogout(visit: Visit, { sessions }: PorterParts): Response {
-  if (visit.login !== undefined) sessions.end(visit.login.secret);
+  if (visit.login !== undefined) {
+    sessions.end(visit.login.secret);
+    visit.notes.push("logged out");
+  }
   const answer = Response.json({ loggedOut: visit.login !== undefined });
   answer.headers.set("set-cookie", cookie(visit.secure, "", 0));
   return answer;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFile, stat } from "node:fs/promises";
+import { request } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -25,7 +26,7 @@ const own: Plugin = definePlugin({
   },
   webRoutes: {
     "GET /own/*": { right: "open", handler: (c) => c.text(c.req.path) },
-    "GET /": (c) => c.redirect("/own/"),
+    "GET /to-own": (c) => c.redirect("/own/"),
   },
 });
 
@@ -50,7 +51,7 @@ test("the web server is off unless it is asked for, and says how; a reload turns
     });
     assert.match(String(api.headers["content-security-policy"]), /default-src 'none'/);
     assert.equal((await askWeb(port, "/own/page/x")).body, "/own/page/x");
-    assert.equal((await askWeb(port, "/")).headers.location, "/own/");
+    assert.equal((await askWeb(port, "/to-own")).headers.location, "/own/");
     assert.equal((await askWeb(port, "/nowhere")).status, 404);
     assert.equal(
       (await askWeb(port, "/api/mta/v1/own/caller", { headers: { host: "evil.test" } })).status,
@@ -101,6 +102,27 @@ function cookieOf({ headers }: WebAnswer): string {
   return cookie;
 }
 
+/** Asks for an answer that goes on; resolves when it has begun. */
+function openStream(
+  port: number,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ readonly ended: Promise<void> }> {
+  return new Promise((resolve, reject) => {
+    const options = { host: "127.0.0.1", port, path, headers, agent: false as const };
+    const call = request(options, (response) => {
+      const ended = new Promise<void>((done) => {
+        response.on("close", () => done());
+        response.on("error", () => done());
+      });
+      response.once("data", () => resolve({ ended }));
+      response.resume();
+    });
+    call.on("error", reject);
+    call.end();
+  });
+}
+
 test("people log in; changes they make need the page's token, and are written down with who made them", async () => {
   const hash = await passwordHashOf(PASSWORD, systemRandom, 4);
   const lines = `<http-user ann>\nright admin\npassword ${hash}\n</http-user>\nhttp-api-key ${KEY} name=job right=operator`;
@@ -130,8 +152,10 @@ test("people log in; changes they make need the page's token, and are written do
     assert.equal(await change({ "sec-fetch-site": "cross-site" }), 403, "without a login too");
     assert.equal(await change({ "x-api-key": KEY }), 403, "the key is operator");
     assert.equal(await change({ "x-api-key": KEY.toUpperCase() }), 401);
+    const stream = await openStream(port, "/api/mta/v1/events?kinds=alarm", { cookie });
     const out = await api("/logout", { method: "POST", headers: { cookie, "x-csrf-token": csrf } });
     assert.match(cookieOf(out), /^mta=; Path=\/; Max-Age=0/);
+    await stream.ended;
     const after = JSON.parse((await api("/session", { headers: { cookie } })).body);
     assert.equal(after.name, "address");
     const audit: unknown = JSON.parse((await api("/audit")).body);
@@ -142,12 +166,11 @@ test("people log in; changes they make need the page's token, and are written do
     assert.deepEqual(entries.reverse(), [
       "address|POST /login||as ann|401",
       "address|POST /login||as nobody|401",
-      "address|POST /login|||400",
       "address|POST /login||as ann|200",
       ...["user ann|POST /own/change|a=1||403", "user ann|POST /own/change|a=1||403"],
       ...["user ann|POST /own/change|a=1||403", "user ann|POST /own/change|a=1||200"],
       "key job|POST /own/change|a=1||403",
-      "user ann|POST /logout|||200",
+      "user ann|POST /logout||logged out|200",
     ]);
     const kept = join(mta.directory, "spool", "audit.log");
     await until("the audit log", async () => {
@@ -244,5 +267,39 @@ test("what is no proper request is answered with no, and nothing is taken for an
       const { status, body: said } = await askWeb(port, `/own/${way}`);
       assert.ok(status === 400 || status === 404, `${way}: ${status} ${said}`);
     }
+  });
+});
+
+test("strangers are not read, and wash nothing out of the audit log; nor do commands that change nothing", async () => {
+  await serving("http-access 127.0.0.1 monitor", async (port, mta) => {
+    const api = "/api/mta/v1";
+    // It never ends: whoever may not ask gets the answer all the same.
+    const endless = `POST ${api}/own/change HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nhello\r\n`;
+    assert.match(await sayToWeb(port, endless), /^HTTP\/1\.1 403 /);
+    const long = { method: "POST", body: "x".repeat(20_000) };
+    assert.equal((await askWeb(port, `${api}/login`, long)).status, 413);
+    for (const path of [`${api}/logout`, `${api}/login`, `${api}/own/change`])
+      await askWeb(port, path, { method: "POST", body: "{" });
+    const command = async (words: string): Promise<number> =>
+      (await askWeb(port, `/command?command=${encodeURIComponent(words)}`, { method: "POST" }))
+        .status;
+    assert.equal(await command("show status"), 200);
+    assert.equal(await command("pause */*"), 403);
+    mta.config = "http-mgmt-port any";
+    assert.ok((await mta.engine.control.reload()).ok);
+    assert.equal(await command("show status"), 200);
+    assert.equal(await command("pause */*"), 200);
+    const audit: unknown = JSON.parse((await askWeb(port, `${api}/audit`)).body);
+    assert.ok(Array.isArray(audit));
+    assert.deepEqual(
+      audit.map(({ who, what, note, status }) => [who, what, note, status].join("|")),
+      ["address|POST /command|mta pause */*|200"],
+    );
+    const [hold] = mta.engine.control.holds.list(1);
+    assert.equal(hold?.by, "address");
+    // Asked by HEAD, a stream is not begun.
+    await askWeb(port, `${api}/events`, { method: "HEAD" });
+    const { body } = await askWeb(port, "/metrics");
+    assert.match(body, /^postrider_live_events_listeners 0$/m);
   });
 });

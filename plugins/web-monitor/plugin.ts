@@ -253,6 +253,7 @@ export const webMonitor: Plugin = definePlugin({
     },
     "POST /login": {
       right: "open",
+      recordsNotes: true,
       doc: "Logs somebody in: the answer sets a cookie.",
       body: { json: schema.object({ user: schema.text(), password: schema.text() }) },
       answer: {
@@ -270,6 +271,7 @@ export const webMonitor: Plugin = definePlugin({
     },
     "POST /logout": {
       right: "open",
+      recordsNotes: true,
       doc: "Logs somebody out.",
       answer: { json: schema.object({ loggedOut: schema.flag("Somebody was logged in.") }) },
       handler: (_c, { services: { monitor }, caller }) => monitor.desk.logout(caller),

@@ -40,12 +40,15 @@ export interface SessionLimits {
 export class Sessions {
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #onEnd: (session: WebSession) => void;
   /** By the hash of the secret, which nobody can find out by the time that a look-up takes. The one used last stands last. */
   readonly #sessions = new Map<string, Kept>();
 
-  constructor(clock: Clock, random: Random) {
+  /** `onEnd` is told of each session that is over, once that is known. */
+  constructor(clock: Clock, random: Random, onEnd: (session: WebSession) => void = () => {}) {
     this.#clock = clock;
     this.#random = random;
+    this.#onEnd = onEnd;
   }
 
   get size(): number {
@@ -62,10 +65,9 @@ export class Sessions {
         },
       ]) => name === person.name,
     );
-    for (const [key] of own.slice(0, Math.max(0, own.length - MOST_PER_USER + 1)))
-      this.#sessions.delete(key);
+    for (const [key] of own.slice(0, Math.max(0, own.length - MOST_PER_USER + 1))) this.#end(key);
     const [oldest] = this.#sessions.keys();
-    if (this.#sessions.size >= MOST && oldest !== undefined) this.#sessions.delete(oldest);
+    if (this.#sessions.size >= MOST && oldest !== undefined) this.#end(oldest);
     const [secret, csrf] = [this.#text(), this.#text()];
     const now = this.#clock.monotonic();
     const session = { person, csrf, since: now, usedAt: now };
@@ -87,16 +89,25 @@ export class Sessions {
     if (session === undefined) return undefined;
     const now = this.#clock.monotonic();
     const person = known(session.person.name);
-    this.#sessions.delete(key);
-    if (person === undefined || person.password !== session.person.password) return undefined;
-    if (now - session.usedAt > idle || now - session.since > longest) return undefined;
+    const isKnown = person !== undefined && person.password === session.person.password;
+    if (!isKnown || now - session.usedAt > idle || now - session.since > longest) {
+      this.#end(key);
+      return undefined;
+    }
     session.usedAt = now;
+    this.#sessions.delete(key);
     this.#sessions.set(key, session);
     return { person, csrf: session.csrf };
   }
 
   end(secret: string): void {
-    this.#sessions.delete(keyFor(secret));
+    this.#end(keyFor(secret));
+  }
+
+  #end(key: string): void {
+    const session = this.#sessions.get(key);
+    this.#sessions.delete(key);
+    if (session !== undefined) this.#onEnd(session);
   }
 
   #text(): string {

@@ -4,6 +4,8 @@ import { addressGroup, isLoopback } from "../../core/mod.ts";
 const MOST = 512;
 const MOST_PER_CLIENT = 32;
 const MOST_HERE = 256;
+/** Of all, what is not for clients elsewhere. */
+const FOR_THIS_HOST = 128;
 
 /** Counts what is being answered. */
 export class UnderWay {
@@ -14,8 +16,9 @@ export class UnderWay {
   begin(address: string): (() => void) | undefined {
     const client = addressGroup(address);
     const count = this.#perClient.get(client) ?? 0;
-    const most = isLoopback(address) ? MOST_HERE : MOST_PER_CLIENT;
-    if (this.#all >= MOST || count >= most) return undefined;
+    const here = isLoopback(address);
+    const mostOfAll = here ? MOST : MOST - FOR_THIS_HOST;
+    if (this.#all >= mostOfAll || count >= (here ? MOST_HERE : MOST_PER_CLIENT)) return undefined;
     this.#perClient.set(client, count + 1);
     this.#all++;
     return () => {

@@ -1,5 +1,5 @@
 import type { HttpBindings } from "@hono/node-server";
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import {
   API_PREFIX,
@@ -14,8 +14,9 @@ import { hasToken } from "./login.ts";
 import { foreignOrigin } from "./same-origin.ts";
 import { callerOf, type Visit } from "./visit.ts";
 
-/** Bytes of the body of a request. */
+/** Bytes of the body of a request, and of one that anybody may make. */
 const LONGEST_BODY = 2 * 1024 * 1024;
+const LONGEST_OPEN_BODY = 16 * 1024;
 
 /** What a request brings along through the application. */
 interface WebEnv {
@@ -40,8 +41,6 @@ export class WebApp {
 
   constructor(parts: WebAppParts) {
     this.#parts = parts;
-    const onError = (): Response => refused(413, `a request has at most ${LONGEST_BODY} bytes`);
-    this.#app.use(bodyLimit({ maxSize: LONGEST_BODY, onError }));
     for (const route of parts.routes.all()) this.#mount(route, `${API_PREFIX}${route.path}`);
     for (const route of parts.routes.web()) this.#mount(route, route.path);
     this.#app.onError((error) => refused(500, errorText(error)));
@@ -59,19 +58,26 @@ export class WebApp {
 
   #mount(route: MountedRoute, path: string): void {
     const isFolder = path.endsWith("/*");
-    this.#app.on(route.method, path, async (c) => {
+    const maxSize = route.right === "open" ? LONGEST_OPEN_BODY : LONGEST_BODY;
+    const onError = (): Response => refused(413, `this takes at most ${maxSize} bytes`);
+    const admit: MiddlewareHandler<WebEnv> = async (c, next) => {
       const { visit } = c.env;
       if (isFolder && !isPlainPath(c.req.path)) return refused(400, "no such path can be");
       const refusal = this.#refusal(route, visit, c.req.raw);
-      if (refusal !== undefined) {
-        if (route.changes && visit.name !== "address")
-          this.#parts.changed(visit, c.req.raw, refusal.status);
-        return refusal;
-      }
+      if (refusal === undefined) return next();
+      // Strangers could wash away with theirs what stands in the audit log.
+      if (route.changes && visit.name !== "address")
+        this.#parts.changed(visit, c.req.raw, refusal.status);
+      return refusal;
+    };
+    // Nothing is read from whom may not ask.
+    this.#app.on(route.method, path, admit, bodyLimit({ maxSize, onError }), async (c) => {
+      const { visit } = c.env;
       const caller = callerOf(visit);
       this.#parts.remember(caller, visit);
       const answer = await route.answer(c, caller);
-      if (route.changes) this.#parts.changed(visit, c.req.raw, answer.status);
+      if (isRecorded(route, visit, answer.status))
+        this.#parts.changed(visit, c.req.raw, answer.status);
       return answer;
     });
   }
@@ -97,6 +103,12 @@ export class WebApp {
       ? undefined
       : refused(403, "the change is not made: X-CSRF-Token is not that of the login");
   }
+}
+
+/** Whether what a route has answered belongs in the audit log. */
+function isRecorded({ changes, facts }: MountedRoute, visit: Visit, status: number): boolean {
+  if (!changes || (status === 403 && visit.name === "address")) return false;
+  return facts.recordsNotes !== true || visit.notes.length > 0;
 }
 
 /** Whether a path in a folder leads nowhere else. */
