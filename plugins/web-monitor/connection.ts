@@ -9,6 +9,9 @@ const BODY_TIME = 30_000;
 /** Milliseconds in which a client takes some of what is written to it. */
 const STALLED = 30_000;
 
+/** Deno ends a connection that it was handed after one answer, whatever it has said: clients are told, and ask on another one. */
+const KEEPS_OPEN = process.versions.deno === undefined;
+
 /** A client's connection: it is ended when its client takes too long for anything. */
 export class Connection {
   /** The client's address, IPv4 as such. */
@@ -45,7 +48,7 @@ export class Connection {
   /** The fields of a request are here. */
   asked(request: IncomingMessage, answer: ServerResponse): void {
     this.#open.add(answer);
-    if (this.#ending) answer.shouldKeepAlive = false;
+    if (this.#ending || !KEEPS_OPEN) answer.shouldKeepAlive = false;
     this.#written = this.#transport.bytesWritten;
     this.#arm(BODY_TIME, () => {
       if (!request.complete && !answer.writableEnded) this.destroy();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { connect, type Socket } from "node:net";
 import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
+import { THIS_RUNTIME } from "../../test/support/runtimes.ts";
 import { turnUntil } from "../../test/support/until.ts";
 import { type Answerer, WebServer } from "./web-server.ts";
 
@@ -10,6 +11,8 @@ const quiet = (): void => {};
 interface Lab {
   readonly clock: FakeClock;
   readonly server: WebServer;
+  /** This runtime keeps a connection open after an answer. */
+  readonly idles: boolean;
   /** Connects and says something, once nobody else is there. */
   say(text: string): Promise<{ readonly socket: Socket; readonly heard: () => string }>;
 }
@@ -26,7 +29,7 @@ async function withServer(answer: Answerer, run: (lab: Lab) => Promise<void>): P
   const port = server.addresses[0]?.port ?? 0;
   try {
     await run({
-      ...{ clock, server },
+      ...{ clock, server, idles: THIS_RUNTIME !== "deno" },
       async say(text) {
         let heard = "";
         await turnUntil("nobody to be there", () => clock.pending === 0);
@@ -36,7 +39,7 @@ async function withServer(answer: Answerer, run: (lab: Lab) => Promise<void>): P
         });
         socket.on("error", () => socket.destroy());
         socket.write(text);
-        await turnUntil("the server to have it", () => clock.pending === 1);
+        await turnUntil("the server to have it", () => clock.pending === 1 || heard !== "");
         return { socket, heard: () => heard };
       },
     });
@@ -50,7 +53,7 @@ const ASKED = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 test("who takes too long for the fields of a request, for its body, or for the next request is not waited for", () =>
   withServer(
     async (request) => new Response(`${(await request.text()).length} bytes`),
-    async ({ clock, say }) => {
+    async ({ clock, say, idles }) => {
       const fields = await say("GET / HTTP/1.1\r\nHost: x\r\n");
       await clock.advance(14_000);
       assert.ok(!fields.socket.destroyed);
@@ -60,6 +63,11 @@ test("who takes too long for the fields of a request, for its body, or for the n
 
       const idle = await say(ASKED);
       await turnUntil("the answer", () => idle.heard().includes("0 bytes"));
+      assert.match(idle.heard(), idles ? /^connection: keep-alive$/im : /^connection: close$/im);
+      if (idles) {
+        idle.socket.write(ASKED);
+        await turnUntil("another", () => idle.heard().match(/0 bytes/g)?.length === 2);
+      }
       await clock.advance(15_000);
       await turnUntil("it to be closed", () => idle.socket.destroyed);
 
