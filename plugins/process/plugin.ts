@@ -48,7 +48,7 @@ export const process: Plugin = definePlugin({
     "resident-memory-bytes": gauge("Bytes of memory that the server has."),
     "heap-used-bytes": gauge("Bytes of the heap of JavaScript that are in use."),
     "event-loop-lag-seconds": gauge(
-      "How late the event loop came to what was due, seconds: the most since it was asked last.",
+      "How late the event loop came to what was due, seconds: the most of the last minute or two.",
     ),
     "open-files": gauge("Descriptors that are open: files and connections."),
     "max-open-files": gauge("Descriptors that may be open."),
@@ -89,7 +89,7 @@ export const process: Plugin = definePlugin({
       metrics.cpuSeconds.collect(cpuSeconds);
       metrics.residentMemoryBytes.collect(() => memoryBytes().resident);
       metrics.heapUsedBytes.collect(() => memoryBytes().heap);
-      metrics.eventLoopLagSeconds.collect(() => services.lag.take());
+      metrics.eventLoopLagSeconds.collect(() => services.lag.highest);
       metrics.openFiles.collect(openNow);
       metrics.maxOpenFiles.collect(() => services.room.maxOpenFiles ?? []);
       services.room.report(config, log);

@@ -2,6 +2,7 @@ import type { Clock } from "../../core/mod.ts";
 
 /** How often the delay of the event loop is measured, milliseconds. */
 export const LAG_EVERY = 1000;
+const MINUTE = 60_000;
 
 /** Seconds of processor time since the process began. */
 export function cpuSeconds(): number {
@@ -15,11 +16,13 @@ export function memoryBytes(): { readonly resident: number; readonly heap: numbe
   return { resident: rss, heap: heapUsed };
 }
 
-/** How late the event loop comes to what is due. */
+/** How late the event loop comes to what is due: the highest of the last minute or two, whoever asks and however often. */
 export class LoopLag {
   readonly #clock: Clock;
   #before: number | undefined;
+  #minuteEnds = 0;
   #highest = 0;
+  #highestBefore = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -28,15 +31,18 @@ export class LoopLag {
   /** To be called `LAG_EVERY` milliseconds after it was called last. */
   measure(): void {
     const now = this.#clock.monotonic();
+    if (now >= this.#minuteEnds) {
+      this.#highestBefore = this.#highest;
+      this.#highest = 0;
+      this.#minuteEnds = now + MINUTE;
+    }
     if (this.#before !== undefined)
       this.#highest = Math.max(this.#highest, now - this.#before - LAG_EVERY);
     this.#before = now;
   }
 
-  /** The highest since it was asked last, seconds. */
-  take(): number {
-    const highest = this.#highest / 1000;
-    this.#highest = 0;
-    return highest;
+  /** Seconds: of the minute under way and the one before it. */
+  get highest(): number {
+    return Math.max(this.#highest, this.#highestBefore) / 1000;
   }
 }
