@@ -13,7 +13,6 @@ import {
 } from "../../core/mod.ts";
 import { SPOOL } from "../spool/contract.ts";
 import { type AuditFile, AuditLog } from "./audit-log.ts";
-import { auditCommand } from "./command.ts";
 import { AUDIT } from "./contract.ts";
 import { earlierEntries } from "./earlier.ts";
 
@@ -95,13 +94,6 @@ export const audit: Plugin = definePlugin({
         if (!(count <= MOST)) return c.json({ error: `most is a number from 1 to ${MOST}` }, 400);
         return c.json(kept.newest(count));
       },
-    },
-  },
-  commands: {
-    audit: {
-      doc: "show the last changes that were asked for: who, from where, what",
-      operands: "[COUNT]",
-      run: auditCommand,
     },
   },
 });
