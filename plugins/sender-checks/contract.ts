@@ -10,7 +10,6 @@ import {
 } from "./results.ts";
 
 export { type Author, authorOf } from "./author.ts";
-export { SPF_PATH, spfReport } from "./command.ts";
 export { type DkimFinding, DkimPass, type SignatureFinding } from "./dkim.ts";
 export {
   type DmarcEvaluation,
@@ -21,6 +20,7 @@ export {
 export { type MailauthResolver, mailauthResolver } from "./mailauth-resolver.ts";
 export { fieldTexts, mailboxesIn, mailboxesOf } from "./mailboxes.ts";
 export * from "./results.ts";
+export { SPF_PATH, spfReport } from "./spf-report.ts";
 
 /** Note: what SPF says of the envelope sender, or of the client's greeting where that is empty. */
 export const SPF_NOTE: Note<SpfResult> = wordNote("sender-checks.spf", SPF_RESULTS, {

@@ -16,7 +16,6 @@ import {
 } from "../../core/mod.ts";
 import type { CheckParts } from "./check-parts.ts";
 import { Checker, type CheckSettings } from "./checker.ts";
-import { SPF_PATH, spfCommand, spfReport } from "./command.ts";
 import {
   DKIM_DOMAINS_NOTE,
   DKIM_NOTE,
@@ -43,6 +42,7 @@ import {
   spfRefused,
 } from "./refusals.ts";
 import { rendered } from "./rendered.ts";
+import { SPF_PATH, spfReport } from "./spf-report.ts";
 
 const SESSIONS: Token<Sessions> = token<Sessions>("sender-checks.sessions");
 
@@ -116,7 +116,6 @@ export const senderChecks: Plugin = definePlugin({
       },
     },
   },
-  commands: { spf: spfCommand },
   hooks: {
     openSession: {
       when: (_global, isSet) => isSet("check-iprev-inbound"),
