@@ -55,9 +55,9 @@ export class LiveListener {
     );
   }
 
-  /** Something has happened that it wants to hear of. */
-  hear(told: ToldEvent): void {
-    if (this.#waiting.length >= MOST_WAITING) this.#missed++;
+  /** Something has happened that it wants to hear of; no more than `most` events wait for it. */
+  hear(told: ToldEvent, most: number): void {
+    if (this.#waiting.length >= Math.min(most, MOST_WAITING)) this.#missed++;
     else this.#waiting.push(told.text);
   }
 

@@ -7,6 +7,11 @@ import { LiveListener, ToldEvent } from "./listener.ts";
 const GATHER = 100;
 /** Events that wait to be told; more are dropped, and counted. */
 const MOST_WAITING = 2000;
+/** Comparisons with filters, and events that are handed on, of one telling: with many listeners each hears less of what comes fast. */
+const MOST_LOOKS = 100_000;
+const MOST_TOLD = 10_000;
+/** Events that each hears of a telling, however many listen. */
+const LEAST_TOLD = 10;
 /** Milliseconds between signs of life. */
 const HEARTBEAT = 15_000;
 /** Milliseconds after which a listener has to come again, so that it goes on only while it still may. */
@@ -107,13 +112,16 @@ export class LiveEvents implements Disposable {
 
   #spread(): void {
     this.#telling = undefined;
-    const told = this.#waiting.map((event) => new ToldEvent(event));
-    const missed = this.#missed;
+    const looked = this.#waiting.slice(0, Math.ceil(MOST_LOOKS / Math.max(1, this.size)));
+    const told = looked.map((event) => new ToldEvent(event));
+    const missed = this.#missed + this.#waiting.length - looked.length;
+    const share = Math.max(LEAST_TOLD, Math.floor(MOST_TOLD / Math.max(1, this.size)));
     this.#waiting = [];
     this.#missed = 0;
     for (const listener of this.#listeners.keys()) {
       const { kinds, fits } = listener.filter;
-      for (const one of told) if (kinds.has(one.event.kind) && fits(one.event)) listener.hear(one);
+      for (const one of told)
+        if (kinds.has(one.event.kind) && fits(one.event)) listener.hear(one, share);
       if (missed > 0) listener.miss(missed);
       listener.flush();
     }

@@ -150,6 +150,30 @@ test("what comes faster than it is read is counted instead of kept, and nothing 
   assert.equal(clock.pending, 0, "nothing is done for nobody");
 });
 
+test("many listeners together are told no more than a few are: each hears of a gap", async () => {
+  const clock = new FakeClock();
+  const live = new LiveEvents(clock, 1000);
+  let looks = 0;
+  const counted = { kinds: new Set(["deferred"] as const), fits: () => ++looks > 0 };
+  const readers = Array.from({ length: 1000 }, () =>
+    live.listen(counted, undefined)?.stream.getReader(),
+  );
+  const next = (): Promise<readonly string[]> =>
+    Promise.all(
+      readers.map(async (reader) => Buffer.from((await reader?.read())?.value ?? []).toString()),
+    );
+  await next();
+  for (let at = 0; at < 2000; at++) live.tell(EVENT);
+  await clock.advance(100);
+  for (const text of await next()) {
+    const told = text.match(/^event: deferred$/gm)?.length ?? 0;
+    assert.equal(told, 10);
+    assert.match(text, /^event: gap\ndata: \{"missed":1990\}$/m);
+  }
+  assert.ok(looks <= 100_000, `${looks} looks`);
+  live[Symbol.dispose]();
+});
+
 test("one client elsewhere has fifty listeners at most", () => {
   const live = new LiveEvents(new FakeClock(), 1000);
   const from = (address: string): boolean => live.listen(filter(), address) !== undefined;

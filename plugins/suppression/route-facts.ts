@@ -65,6 +65,7 @@ export const FACTS: Readonly<
     errors: { 404: "There are no lists." },
   },
   "GET /suppression/:list": {
+    right: "operator",
     doc: "Entries of a list, or what it says of an address.",
     parameters: { list: "The name of the list." },
     query: {
@@ -81,6 +82,7 @@ export const FACTS: Readonly<
     errors: { 404: "There is no such list." },
   },
   "GET /suppression/:list/export": {
+    right: "operator",
     doc: "All entries.",
     parameters: { list: "The name of the list." },
     answer: { type: "text/csv", doc: "A line for each entry, under a line of names." },
