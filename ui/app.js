@@ -1,9 +1,15 @@
+import { get } from "./lib/api.js";
 import { h, replace } from "./lib/dom.js";
-import { followLink, match } from "./lib/router.js";
+import { follow } from "./lib/live.js";
+import { morph } from "./lib/morph.js";
+import { again, followLink, match } from "./lib/router.js";
 import { failure, state } from "./lib/states.js";
 import { routes } from "./pages.js";
-import { loadSession, session } from "./session.js";
+import { endSession, loadSession, session } from "./session.js";
 import { shell } from "./shell.js";
+
+/** So often alarms are asked for by pages that do not show them, milliseconds. */
+const ALARMS_EVERY = 30_000;
 
 /** Frames: pages come and go in it. */
 const frame = shell();
@@ -29,8 +35,14 @@ async function show() {
     const found = match(routes, location.pathname, query);
     if (found === undefined) return present("Not found", nothing());
     const page = await found.route.load();
-    const { title, content } = await page.show({ params: found.params, query, signal });
-    if (!signal.aborted) present(title, content);
+    const asked = { params: found.params, query, signal };
+    const { title, content, live } = await page.show(asked);
+    if (signal.aborted) return;
+    present(title, content);
+    frame.freshness(undefined);
+    if (live !== undefined)
+      follow(signal, { ...live, run: async () => refreshed(signal, await page.show(asked)) });
+    watchAlarms();
   } catch (error) {
     if (!signal.aborted)
       present(
@@ -57,6 +69,29 @@ async function show() {
   }
 }
 
+/** The same page with what is so now. @param {AbortSignal} signal @param {import("./lib/router.js").Shown} shown */
+function refreshed(signal, { content }) {
+  if (signal.aborted) return;
+  const fresh = h("div", null, content);
+  morph(frame.view, fresh);
+}
+
+let watchesAlarms = false;
+/** When a page told of them last. */
+let alarmsToldAt = Number.NEGATIVE_INFINITY;
+
+/** Asks for alarms now and then, once somebody is here who may see them. */
+function watchAlarms() {
+  if (watchesAlarms || (session()?.right ?? null) === null) return;
+  watchesAlarms = true;
+  const ask = async () => {
+    if (performance.now() - alarmsToldAt < ALARMS_EVERY / 2) return;
+    if ((session()?.right ?? null) !== null) frame.alarms((await get("/alarms")).length);
+  };
+  void ask().catch(() => undefined);
+  follow(new AbortController().signal, { every: ALARMS_EVERY, run: ask });
+}
+
 /** What is shown: another filter or page of a list is the same place. @param {Location} where */
 function placeOf({ pathname, search }) {
   const query = new URLSearchParams(search);
@@ -79,5 +114,21 @@ function nothing() {
 document.body.append(frame.element);
 document.addEventListener("click", followLink);
 window.addEventListener("popstate", () => void show());
-window.addEventListener("postrider-login", () => frame.askLogin());
+window.addEventListener("postrider-login", () => {
+  endSession();
+  frame.askLogin();
+});
+// Somebody else may be here now, by another page of this browser.
+window.addEventListener("postrider-refused", () => {
+  endSession();
+  again();
+});
+window.addEventListener("postrider-alarms", (event) => {
+  if (!(event instanceof CustomEvent)) return;
+  alarmsToldAt = performance.now();
+  frame.alarms(event.detail);
+});
+window.addEventListener("postrider-freshness", (event) => {
+  if (event instanceof CustomEvent) frame.freshness(event.detail);
+});
 void show();

@@ -4,7 +4,7 @@ import { get, useCsrfToken } from "./lib/api.js";
  * Who is here and what they may do.
  *
  * @typedef {"monitor" | "operator" | "admin"} Right
- * @typedef {{ name: string, loggedIn: boolean, right: Right | null, csrf: string | null, canLogIn: boolean, why: string }} Session
+ * @typedef {{ name: string, loggedIn: boolean, right: Right | null, seesLogs: boolean, csrf: string | null, canLogIn: boolean, why: string }} Session
  */
 
 /** @typedef {{ hostName: string, version: string, sandbox: boolean }} Server */
@@ -31,6 +31,11 @@ export function may(right) {
   const order = ["monitor", "operator", "admin"];
   const has = present?.right ?? null;
   return has !== null && order.indexOf(has) >= order.indexOf(right);
+}
+
+/** Whether who is here may see what was said of single messages, and not only numbers. */
+export function seesLogs() {
+  return present?.seesLogs ?? false;
 }
 
 /** @param {AbortSignal} [signal] */

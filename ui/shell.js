@@ -1,4 +1,5 @@
 import { h, replace, said } from "./lib/dom.js";
+import { time } from "./lib/format.js";
 import { icon } from "./lib/icons.js";
 import { go, link } from "./lib/router.js";
 import { themeSwitch } from "./lib/theme-switch.js";
@@ -13,6 +14,11 @@ export function shell() {
   const foot = h("div.side-foot", null);
   const side = h("nav.side", { id: "side", "aria-label": "Pages" }, brand(), links, foot);
   const userPlace = h("span", null);
+  const stale = h("div.stale", { role: "status" });
+  /** Who the frame was drawn for. @type {ReturnType<typeof session>} */
+  let drawnFor;
+  /** When what is shown was so, milliseconds since the epoch. */
+  let freshAt = Date.now();
   const menu = h(
     "button.button.quiet.icon.menu-button",
     {
@@ -31,7 +37,7 @@ export function shell() {
     h("a.skip", { href: "#view" }, "Skip to the page"),
     progress,
     side,
-    h("div.main", null, top, view),
+    h("div.main", null, top, stale, view),
   );
   /** @param {boolean} [open] */
   function toggle(open = !("menu" in element.dataset)) {
@@ -63,7 +69,8 @@ export function shell() {
     },
     /** The session is known: what it may see. */
     welcome() {
-      if (links.hasChildNodes()) return;
+      if (drawnFor === session()) return;
+      drawnFor = session();
       replace(links, navigation.map(groupOf));
       const { hostName, version } = thisServer();
       replace(
@@ -72,9 +79,17 @@ export function shell() {
         h("p.small.faint", null, version && `Postrider ${version}`),
       );
       const name = user();
-      if (name !== undefined) replace(userPlace, userMenu(name));
-      else if (session()?.canLogIn)
-        replace(userPlace, h("a.button.quiet", { href: "/ui/login" }, "Log in"));
+      const logIn = session()?.canLogIn
+        ? h("a.button.quiet", { href: "/ui/login" }, "Log in")
+        : null;
+      replace(userPlace, name === undefined ? logIn : userMenu(name));
+    },
+    /** Says that what is shown may be old, unless there is no problem. @param {unknown} problem */
+    freshness(problem) {
+      if (problem === undefined) freshAt = Date.now();
+      const why = problem instanceof Error ? problem.message : String(problem);
+      const text = problem === undefined ? "" : `As it was at ${time(freshAt)}. ${why}`;
+      if (stale.textContent !== text) replace(stale, text || null);
     },
     /** Marks the page that is shown. @param {string} pathname */
     mark(pathname) {

@@ -1,4 +1,6 @@
 import { parseAddress, parseId } from "../../core/mod.ts";
+import type { BounceCategories } from "../bounce-categories/contract.ts";
+import type { Hit } from "./hit.ts";
 import type { PrivacyChoice } from "./privacy.ts";
 import { parseQuery } from "./query.ts";
 import { positionOf, search } from "./search.ts";
@@ -18,6 +20,8 @@ export interface Desk {
   readonly choice: PrivacyChoice;
   readonly isOn: boolean;
   readonly now: number;
+  /** Tells what failures mean. */
+  readonly categories: Pick<BounceCategories, "explain">;
 }
 
 const OFF: Answer = {
@@ -39,8 +43,29 @@ export async function answerSearch(desk: Desk, words: readonly string[]): Promis
     ...query,
     forms: (address) => hider.forms(address),
   });
-  const shown = hits.map(({ at, ...hit }) => ({ at: new Date(at).toISOString(), ...hit }));
+  const shown = hits.map(({ at, ...hit }) => ({
+    at: new Date(at).toISOString(),
+    ...hit,
+    ...categoryOf(hit, desk),
+  }));
   return { status: 200, body: { hits: shown, next: next ?? null } };
+}
+
+/** What a failure means, by the patterns in force now. */
+function categoryOf(
+  { event, status, text }: Pick<Hit, "event" | "status" | "text">,
+  { categories }: Desk,
+): { readonly category?: string } {
+  switch (event) {
+    case "bounced":
+    case "deferred":
+    case "remote-bounce": {
+      const type = /^[45]\d\d(?:[ -]|$)/.test(text) ? "smtp" : "x-mta";
+      return { category: categories.explain(`${status};${type};${text}`).category };
+    }
+    default:
+      return {};
+  }
 }
 
 /** `GET /story/messages/:id`: all that is known of a message, of one recipient of it if one is named. */

@@ -14,6 +14,7 @@ import {
   size,
   yesNo,
 } from "../../core/mod.ts";
+import { BOUNCE_CATEGORIES, type BounceCategories } from "../bounce-categories/contract.ts";
 import { SPOOL } from "../spool/contract.ts";
 import { type Answer, answerMessage, answerSearch, type Desk } from "./api.ts";
 import { searchCommand } from "./command.ts";
@@ -109,7 +110,13 @@ export const story: Plugin = definePlugin({
       "Seconds from when an event was written until the story took it: of the oldest that it took, or could not take, last.",
     ),
   },
-  needs: { clock: CLOCK, random: RANDOM, spool: SPOOL, story: STORY },
+  needs: {
+    clock: CLOCK,
+    random: RANDOM,
+    spool: SPOOL,
+    story: STORY,
+    categories: BOUNCE_CATEGORIES,
+  },
   provides: (offer) => [
     offer(
       STORY,
@@ -176,9 +183,18 @@ export const story: Plugin = definePlugin({
 
 function deskOf(
   global: StorySettings,
-  { story: kept, clock }: { readonly story: Story; readonly clock: Clock },
+  {
+    story: kept,
+    clock,
+    categories,
+  }: {
+    readonly story: Story;
+    readonly clock: Clock;
+    readonly categories: BounceCategories;
+  },
 ): Desk {
-  return { story: kept, choice: choiceOf(global), isOn: global.story, now: clock.now() };
+  const choice = choiceOf(global);
+  return { story: kept, choice, isOn: global.story, now: clock.now(), categories };
 }
 
 function choiceOf({ storyHash = [], storyLeaveOut = [] }: StorySettings): Desk["choice"] {

@@ -29,6 +29,8 @@ interface Lab {
   close(): Promise<void>;
 }
 
+const CATEGORIES = { explain: (text: string) => ({ category: `of ${text}`, at: undefined }) };
+
 function withLab(run: (lab: Lab) => Promise<void>): Promise<void> {
   return inTemporaryFolder(async (spool) => {
     const log = createLog("story", () => {});
@@ -40,7 +42,7 @@ function withLab(run: (lab: Lab) => Promise<void>): Promise<void> {
     let last: readonly JournalEntry[] = [];
     let choice = OPEN;
     const keeping = { now: NOON, since: 0, maxBytes: 2 ** 30, fullSince: 0 };
-    const desk = () => ({ story, choice, isOn: true, now: NOON });
+    const desk = () => ({ story, choice, isOn: true, now: NOON, categories: CATEGORIES });
     await run({
       async take(events, chosen = choice) {
         choice = chosen;
@@ -95,6 +97,18 @@ test("events that come again after a crash are in it once", () =>
     assert.equal(hitsIn(await lab.search("ann@x.test")), 2);
     await lab.take([outcome({})]);
     assert.equal(hitsIn(await lab.search("ann@x.test")), 3);
+  }));
+
+test("failures are found with what they mean", () =>
+  withLab(async (lab) => {
+    await lab.take([accepted(["ann@x.test"]), outcome({ kind: "bounced" }), outcome({})]);
+    const { hits } = JSON.parse(await lab.search("@x.test"));
+    const told = hits.map(({ event, category }: Record<string, string>) => `${event} ${category}`);
+    assert.deepEqual(told.toSorted(), [
+      "accepted undefined",
+      "bounced of 5.1.1;x-mta;no",
+      "delivered undefined",
+    ]);
   }));
 
 test("hashed recipients are found by who knows them, and seen by nobody", () =>

@@ -51,8 +51,10 @@ export interface ListSummary {
   readonly configured: boolean;
 }
 
-/** All lists, and what they take. */
-export function answerOverview(request: Pick<Asked, "json">, { lists, plans }: Desk): Response {
+/** All lists, and what they take; a configuration may have none. */
+export function answerOverview(request: Pick<Asked, "json">, desk: Desk | undefined): Response {
+  if (desk === undefined) return request.json({ lists: [], disk: 0, memory: 0, filterBuilt: true });
+  const { lists, plans } = desk;
   const names = new Set([...plans.keys(), ...lists.lists.keys()]);
   const summaries = [...names].sort().map((name): ListSummary => {
     const { addresses = 0, digests = 0 } = lists.lists.get(name) ?? {};

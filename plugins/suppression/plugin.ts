@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import {
   CLOCK,
-  type Clock,
   counter,
   definePlugin,
   directive,
@@ -27,7 +26,6 @@ import { BOUNCE_CATEGORIES } from "../bounce-categories/contract.ts";
 import { REPORT_PROOFS } from "../returned-mail/contract.ts";
 import { SPOOL } from "../spool/contract.ts";
 import {
-  type Asked,
   answerAdd,
   answerClear,
   answerEntries,
@@ -35,10 +33,10 @@ import {
   answerImport,
   answerOverview,
   answerRemove,
-  type Desk,
 } from "./api.ts";
 import { checkList, invitesStrangers, unknownLists } from "./check.ts";
 import { suppressCommand } from "./command.ts";
+import { deskOf, withDesk } from "./desk.ts";
 import { REASONS } from "./entry.ts";
 import { learning, listName } from "./kinds.ts";
 import { learn } from "./learning.ts";
@@ -198,8 +196,7 @@ export const suppression: Plugin = definePlugin({
   routes: {
     "GET /suppression": {
       ...FACTS["GET /suppression"],
-      handler: (request, context) =>
-        withDesk(request, context, (desk) => answerOverview(request, desk)),
+      handler: (request, context) => answerOverview(request, deskOf(context)),
     },
     "GET /suppression/:list": {
       ...FACTS["GET /suppression/:list"],
@@ -278,23 +275,3 @@ export const suppression: Plugin = definePlugin({
 });
 
 const NO_NAMES: readonly string[] = [];
-
-/** Answers from the lists; 404 where the configuration has none. */
-function withDesk(
-  request: Pick<Asked, "json">,
-  {
-    services: { holder, suppressor, clock },
-  }: {
-    readonly services: {
-      readonly holder: ListsHolder;
-      readonly suppressor: Suppressor;
-      readonly clock: Clock;
-    };
-  },
-  answer: (desk: Desk) => Response | Promise<Response>,
-): Response | Promise<Response> {
-  const { lists } = holder;
-  if (lists === undefined)
-    return request.json({ error: "the configuration has no <suppression-list>" }, 404);
-  return answer({ lists, plans: suppressor.plans, now: clock.now() });
-}

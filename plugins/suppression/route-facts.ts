@@ -45,7 +45,7 @@ export const FACTS: Readonly<
   >
 > = {
   "GET /suppression": {
-    doc: "The lists, and how many entries each has.",
+    doc: "The lists, and how many entries each has; none where the configuration has none.",
     answer: {
       json: schema.object({
         lists: schema.list(
@@ -62,7 +62,6 @@ export const FACTS: Readonly<
         filterBuilt: schema.flag(),
       }),
     },
-    errors: { 404: "There are no lists." },
   },
   "GET /suppression/:list": {
     right: "operator",

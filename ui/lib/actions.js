@@ -1,8 +1,10 @@
-import { ApiError, post } from "./api.js";
+import { user } from "../session.js";
+import { ApiError, get, post } from "./api.js";
 import { confirm } from "./dialog.js";
 import { count } from "./format.js";
 import { again } from "./router.js";
 import { toast } from "./toast.js";
+import { working } from "./working.js";
 
 /** @typedef {import("./api.js").Query} Query */
 
@@ -10,7 +12,7 @@ import { toast } from "./toast.js";
  * Does something and shows the page anew; says what went wrong otherwise.
  *
  * @param {() => Promise<string>} work resolves with what was done
- * @param {() => Promise<unknown>} [undo]
+ * @param {() => Promise<unknown>} [undo] throws when it cannot be taken back any more
  */
 export async function act(work, undo) {
   try {
@@ -28,23 +30,31 @@ export async function act(work, undo) {
   }
 }
 
-/** Calls a route until it has done all, a bounded piece at a time. @param {string} path @param {Query} query @param {string} counted the field that counts */
-export async function inPieces(path, query, counted) {
-  let done = 0;
-  let underWay = 0;
-  /** @type {string | undefined} */
-  let after;
-  do {
-    const answer = await post(path, { query: { ...query, after } });
-    done += answer[counted] ?? 0;
-    underWay += answer.underWay ?? 0;
-    after = answer.next;
-  } while (after !== undefined);
-  return { done, underWay };
+/**
+ * Calls a route until it has done all, a bounded piece at a time, or somebody stops it.
+ *
+ * @param {string} title @param {string} path @param {Query} query @param {string} counted the field that counts
+ */
+function inPieces(title, path, query, counted) {
+  return working(title, async ({ say, signal }) => {
+    let done = 0;
+    let underWay = 0;
+    /** @type {string | undefined} */
+    let after;
+    do {
+      const answer = await post(path, { query: { ...query, after } });
+      done += answer[counted] ?? 0;
+      underWay += answer.underWay ?? 0;
+      after = answer.next;
+      say(`${count(done, "recipient")} so far`);
+    } while (after !== undefined && !signal.aborted);
+    return { done, underWay, isStopped: after !== undefined };
+  });
 }
 
-/** @param {{ done: number, underWay: number }} result @param {string} did */
-function told({ done, underWay }, did) {
+/** @param {{ done: number, underWay: number, isStopped: boolean }} result @param {string} did */
+function told({ done, underWay, isStopped }, did) {
+  if (isStopped) return `Stopped: ${count(done, "recipient")} ${did}, the others stayed.`;
   const left = underWay > 0 ? `; ${count(underWay, "was", "were")} being sent and stayed` : "";
   return `${count(done, "recipient")} ${did}${left}.`;
 }
@@ -74,22 +84,43 @@ export async function pause(target, name) {
   await act(
     async () => {
       await post("/queues/pause", {
-        query: { ...target, reason: given.reason, by: "pages", until },
+        query: { ...target, reason: given.reason, by: who(), until },
       });
       return `${name} is paused.`;
     },
-    () => post("/queues/resume", { query: target }),
+    async () => {
+      const now = await single(target);
+      if (now && (!now.paused || (now.pauseReason ?? "") !== given.reason))
+        throw new Error(`somebody else changed ${name} meanwhile.`);
+      await post("/queues/resume", { query: target });
+    },
   );
 }
 
-/** Lets what was stopped go on. @param {Query} target @param {string} name */
-export function resume(target, name) {
+/** Who holds something, for others. */
+function who() {
+  return user() ?? "pages";
+}
+
+/** What the server says of a queue now; undefined where a target is more or less than one queue. @param {Query} target */
+async function single({ queue, ...more }) {
+  if (String(queue).includes("*") || Object.keys(more).length > 0) return undefined;
+  return (await get("/queues/one", { queue })).queue;
+}
+
+/**
+ * Lets what was stopped go on; an undo stops it again as it was stopped.
+ *
+ * @param {Query} target @param {string} name @param {{ why?: string | undefined, by?: string | undefined, until?: number | undefined }} [held]
+ */
+export function resume(target, name, { why, by, until = 0 } = {}) {
+  const order = { reason: why, by: by ?? who(), until: until > 0 ? until : undefined };
   return act(
     async () => {
       await post("/queues/resume", { query: target });
       return `${name} goes on.`;
     },
-    () => post("/queues/pause", { query: { ...target, by: "pages" } }),
+    () => post("/queues/pause", { query: { ...target, ...order } }),
   );
 }
 
@@ -97,7 +128,7 @@ export function resume(target, name) {
 export function retry(queue) {
   return act(async () => {
     await post("/queues/schedule", { query: { queue } });
-    const result = await inPieces("/mail/retry", { queue }, "scheduled");
+    const result = await inPieces(`Trying ${queue}`, "/mail/retry", { queue }, "scheduled");
     return told(result, "due now");
   });
 }
@@ -110,7 +141,11 @@ export function changeMode(queue, present) {
       await post("/queues/mode", { query: { queue, mode } });
       return mode === "backoff" ? `${queue} is in back-off mode.` : `${queue} is in normal mode.`;
     },
-    () => post("/queues/mode", { query: { queue, mode: present } }),
+    async () => {
+      const now = await single({ queue });
+      if (now && now.mode !== mode) throw new Error(`${queue} is in another mode by now.`);
+      await post("/queues/mode", { query: { queue, mode: present } });
+    },
   );
 }
 
@@ -135,7 +170,15 @@ export async function remove(filter, name) {
   });
   if (given === undefined) return;
   await act(async () =>
-    told(await inPieces("/mail/delete", { ...filter, report: given.report }, "deleted"), "deleted"),
+    told(
+      await inPieces(
+        `Deleting the mail of ${name}`,
+        "/mail/delete",
+        { ...filter, report: given.report },
+        "deleted",
+      ),
+      "deleted",
+    ),
   );
 }
 
@@ -152,11 +195,19 @@ export async function bounce(queue) {
   });
   if (given === undefined) return;
   await act(async () =>
-    told(await inPieces("/mail/fail", { queue, code: 550, text: given.text }, "failed"), "bounced"),
+    told(
+      await inPieces(
+        `Bouncing the mail of ${queue}`,
+        "/mail/fail",
+        { queue, code: 550, text: given.text },
+        "failed",
+      ),
+      "bounced",
+    ),
   );
 }
 
-/** Moves mail to another queue; back again by an undo. @param {string} queue */
+/** Moves mail to another queue; back again by an undo, where no other mail is in that queue. @param {string} queue */
 export async function reroute(queue) {
   const domain = queue.slice(0, queue.lastIndexOf("/"));
   const given = await confirm({
@@ -175,8 +226,26 @@ export async function reroute(queue) {
   });
   const to = given?.to;
   if (to === undefined) return;
+  /** How many are in the other queue. */
+  const there = async () => (await get("/queues/one", { queue: to })).queue?.recipients ?? 0;
+  let moved = 0;
+  let others = 0;
   await act(
-    async () => told(await inPieces("/mail/move", { queue, to }, "moved"), `moved to ${to}`),
-    () => inPieces("/mail/move", { queue: to, to: queue }, "moved"),
+    async () => {
+      others = await there();
+      const result = await inPieces(
+        `Moving the mail of ${queue}`,
+        "/mail/move",
+        { queue, to },
+        "moved",
+      );
+      moved = result.done;
+      return told(result, `moved to ${to}`);
+    },
+    async () => {
+      if (others > 0 || (await there()) > moved)
+        throw new Error(`${to} has other mail too, which would come along.`);
+      await inPieces("Moving it back", "/mail/move", { queue: to, to: queue }, "moved");
+    },
   );
 }

@@ -36,7 +36,7 @@ export function address(path, query) {
 
 /**
  * @typedef {Record<string, unknown>} Query
- * @typedef {{ query?: Query, body?: unknown, text?: string, signal?: AbortSignal }} Options
+ * @typedef {{ query?: Query, body?: unknown, text?: string, type?: string, signal?: AbortSignal }} Options
  */
 
 /** Asks for something. @param {string} path @param {Query} [query] @param {AbortSignal} [signal] @returns {Promise<any>} */
@@ -60,12 +60,16 @@ export function remove(path, options = {}) {
 }
 
 /** @param {string} method @param {string} path @param {Options} options @returns {Promise<any>} */
-async function ask(method, path, { query, body, text, signal }) {
+async function ask(
+  method,
+  path,
+  { query, body, text, type = "text/plain; charset=utf-8", signal },
+) {
   /** @type {Record<string, string>} */
   const headers = { accept: "application/json" };
   if (method !== "GET") headers["x-csrf-token"] = csrfToken;
   if (body !== undefined) headers["content-type"] = "application/json";
-  if (text !== undefined) headers["content-type"] = "text/plain; charset=utf-8";
+  if (text !== undefined) headers["content-type"] = type;
   const content = body === undefined ? text : JSON.stringify(body);
   let response;
   try {
@@ -84,6 +88,8 @@ async function ask(method, path, { query, body, text, signal }) {
   const answer = await answerOf(response);
   if (response.ok) return answer;
   if (response.status === 401) window.dispatchEvent(new Event("postrider-login"));
+  if (response.status === 403 && method !== "GET")
+    window.dispatchEvent(new Event("postrider-refused"));
   throw new ApiError(response.status, messageOf(response.status, answer), answer);
 }
 

@@ -1,5 +1,6 @@
 import { h, replace, svg } from "./dom.js";
 import { compact, time } from "./format.js";
+import { selfDrawn } from "./morph.js";
 
 /**
  * @typedef {{ label: string, tone: string, values: readonly (number | null)[], area?: boolean }} Series what is drawn; `tone` is one of the tones of the style sheet
@@ -19,6 +20,7 @@ const BOTTOM = 20;
  */
 export function chart(drawn) {
   const { label, height = 180 } = drawn;
+  let shown = drawn;
   const plot = svg("svg", {
     height,
     role: "img",
@@ -33,13 +35,13 @@ export function chart(drawn) {
   const draw = () => {
     if (width <= 0) return;
     plot.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    replace(plot, linesOf(drawn, { width, height, at }));
-    replace(legend, legendOf(drawn, at));
+    replace(plot, linesOf(shown, { width, height, at }));
+    replace(legend, legendOf(shown, at));
   };
-  const last = drawn.times.length - 1;
+  const last = () => shown.times.length - 1;
   plot.addEventListener("pointermove", (event) => {
     const x = event.clientX - plot.getBoundingClientRect().left;
-    at = Math.min(Math.max(Math.round(((x - LEFT) / (width - LEFT - RIGHT)) * last), 0), last);
+    at = Math.min(Math.max(Math.round(((x - LEFT) / (width - LEFT - RIGHT)) * last()), 0), last());
     draw();
   });
   const leave = () => {
@@ -52,16 +54,28 @@ export function chart(drawn) {
     const step = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
     if (step === 0) return;
     event.preventDefault();
-    at = Math.min(Math.max((at ?? last + 1) + step, 0), last);
+    at = Math.min(Math.max((at ?? last() + 1) + step, 0), last());
     draw();
   });
-  new ResizeObserver(([entry]) => {
+  const resized = new ResizeObserver(([entry]) => {
+    if (!plot.isConnected) return resized.disconnect();
     const next = Math.round(entry?.contentRect.width ?? 0);
     if (next === width) return;
     width = next;
     draw();
-  }).observe(plot);
-  replace(legend, legendOf(drawn, at));
+  });
+  resized.observe(plot);
+  replace(legend, legendOf(shown, at));
+  selfDrawn.set(element, {
+    given: drawn,
+    take(newer) {
+      // The cursor stays at its time while the times move on.
+      const same = at === undefined ? -1 : newer.times.indexOf(shown.times[at]);
+      if (same >= 0) at = same;
+      shown = newer;
+      draw();
+    },
+  });
   return element;
 }
 
@@ -177,8 +191,9 @@ function axisTime(at, step) {
       : clock;
 }
 
-/** The next round number: 1, 2, 4, 5 or 8 times a power of ten. @param {number} value */
+/** The next round number whose quarters are whole ones. @param {number} value at least 4 */
 function niceTop(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 4, 5, 8, 10].find((each) => each * power >= value) ?? 10) * power;
+  const tops = [1, 2, 4, 6, 8, 10, 20].map((each) => each * power);
+  return tops.find((top) => top >= value && top % 4 === 0) ?? value;
 }

@@ -16,6 +16,9 @@ const LOCAL = /^(?:[#?]|\/(?!\/))/;
  */
 const UNSEEN = /(?![\t\n\u200c\u200d])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
+/** The listeners that elements were made with. @type {WeakMap<Element, Map<string, EventListener>>} */
+const listeners = new WeakMap();
+
 /** A text as it can be shown. @param {unknown} text @returns {string} */
 export function visible(text) {
   return String(text).replace(UNSEEN, (c) => `\\x{${(c.codePointAt(0) ?? 0).toString(16)}}`);
@@ -53,8 +56,7 @@ function setOne(element, name, value) {
   if (value === undefined || value === null || value === false) return;
   if (name.startsWith("on")) {
     if (typeof value !== "function") throw new TypeError(`${name} takes a function`);
-    element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
-    return;
+    return listen(element, name.slice(2), /** @type {EventListener} */ (value));
   }
   if (name === "style" || name === "srcdoc") throw new TypeError(`${name} is not set from here`);
   if (name === "class") return void element.classList.add(...String(value).split(" "));
@@ -62,6 +64,21 @@ function setOne(element, name, value) {
     throw new TypeError(`${name} leads away from this server: ${value}`);
   if (name === "value" && "value" in element) return void Object.assign(element, { value });
   element.setAttribute(name, value === true ? "" : String(value));
+}
+
+/** @param {Element} element @param {string} type @param {EventListener} listener */
+function listen(element, type, listener) {
+  const own = listeners.get(element) ?? new Map();
+  listeners.set(element, own.set(type, listener));
+  element.addEventListener(type, listener);
+}
+
+/** Has an element do what another was made to do. @param {Element} element @param {Element} other */
+export function doAs(element, other) {
+  for (const [type, listener] of listeners.get(element) ?? [])
+    element.removeEventListener(type, listener);
+  listeners.delete(element);
+  for (const [type, listener] of listeners.get(other) ?? []) listen(element, type, listener);
 }
 
 /** Adds children to an element. @param {Node} element @param {Child} child */

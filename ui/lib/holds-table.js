@@ -20,7 +20,7 @@ export function holdsTable(holds, empty) {
         ],
       },
       {
-        label: "Of",
+        label: "Which",
         cell: ({ on, values }) =>
           said(
             on ??
@@ -36,7 +36,7 @@ export function holdsTable(holds, empty) {
         label: "Until",
         end: true,
         cell: ({ until }) =>
-          until > 0 ? h("time", { title: fullTime(until) }, relative(until)) : "lifted by hand",
+          until > 0 ? h("time", { title: fullTime(until) }, relative(until)) : "it is lifted",
       },
       {
         label: "",
@@ -46,13 +46,14 @@ export function holdsTable(holds, empty) {
                 "div.row-actions",
                 null,
                 small("play", `Lift the hold of ${hold.on ?? hold.queue}`, () =>
-                  resume(targetOf(hold), hold.on ?? hold.queue),
+                  resume(targetOf(hold), hold.on ?? hold.queue, hold),
                 ),
               )
             : null,
       },
     ],
     rows: holds,
+    key: ({ of, queue, on, values }) => JSON.stringify([of, queue, on, values]),
     empty,
   });
 }

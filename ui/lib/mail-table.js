@@ -34,25 +34,46 @@ export function moment(at) {
     : "–";
 }
 
-/** What a search of the story found. @param {readonly any[]} hits @param {{ title: string, text?: string }} empty */
-export function hitsTable(hits, empty) {
+/**
+ * What a search of the story found.
+ *
+ * @param {readonly any[]} hits @param {{ title: string, text?: string }} empty
+ * @param {{ event?: boolean, job?: boolean }} [shown] columns that say the same in each row may be left out
+ */
+export function hitsTable(hits, empty, { event: hasEvent = true, job: hasJob = true } = {}) {
+  const hasCategory = hits.some(({ category }) => category !== undefined);
   return table({
     label: "Events",
     columns: [
       { label: "Time", tight: true, cell: ({ at }) => moment(at) },
-      { label: "Event", tight: true, cell: ({ event }) => eventBadge(event) },
+      ...(hasEvent
+        ? [
+            {
+              label: "Event",
+              tight: true,
+              cell: (/** @type {any} */ { event }) => eventBadge(event),
+            },
+          ]
+        : []),
       { label: "Message", tight: true, cell: ({ id }) => messageLink(id) },
-      { label: "From", cell: ({ from }) => said(from || "<>") },
-      { label: "To", cell: ({ to }) => said(to) },
-      {
-        label: "Job",
-        cell: ({ job }) => (job ? h("a", { href: link("/jobs/:job", { job }) }, said(job)) : ""),
-      },
+      { label: "From", short: true, cell: ({ from }) => said(from || "<>") },
+      { label: "To", short: true, cell: ({ to }) => said(to) },
+      ...(hasJob ? [JOB] : []),
+      ...(hasCategory
+        ? [
+            {
+              label: "Category",
+              tight: true,
+              cell: (/** @type {any} */ { category }) =>
+                category === undefined ? null : h("span.badge", null, category),
+            },
+          ]
+        : []),
       {
         label: "What was said",
         wide: true,
         cell: ({ status, text }) => [
-          status ? h("span.mono.faint", null, `${status} `) : null,
+          status && !text.includes(status) ? h("span.mono.faint", null, `${status} `) : null,
           said(text),
         ],
       },
@@ -62,18 +83,22 @@ export function hitsTable(hits, empty) {
   });
 }
 
-/** Recipients that wait. @param {any} page @param {(after: string) => string} more */
-export function queuedTable({ recipients, next }, more) {
+/** @type {import("./table.js").Column<any>} */
+const JOB = {
+  label: "Job",
+  short: true,
+  cell: ({ job }) => (job ? h("a", { href: link("/jobs/:job", { job }) }, said(job)) : ""),
+};
+
+/** Recipients that wait. @param {any} page @param {(after: string) => string} more @param {{ job?: boolean }} [shown] */
+export function queuedTable({ recipients, next }, more, { job: hasJob = true } = {}) {
   const rows = table({
     label: "Queued recipients",
     columns: [
       { label: "Message", tight: true, cell: ({ id }) => messageLink(id) },
-      { label: "Recipient", cell: ({ recipient }) => said(recipient) },
-      { label: "From", cell: ({ sender }) => said(sender || "<>") },
-      {
-        label: "Job",
-        cell: ({ job }) => (job ? h("a", { href: link("/jobs/:job", { job }) }, said(job)) : ""),
-      },
+      { label: "Recipient", short: true, cell: ({ recipient }) => said(recipient) },
+      { label: "From", short: true, cell: ({ sender }) => said(sender || "<>") },
+      ...(hasJob ? [JOB] : []),
       { label: "Received", end: true, cell: ({ receivedAt }) => moment(receivedAt) },
       { label: "Attempts", end: true, cell: ({ attempts }) => number(attempts) },
       {
@@ -91,6 +116,7 @@ export function queuedTable({ recipients, next }, more) {
       { label: "Size", end: true, cell: ({ size }) => bytes(size) },
     ],
     rows: recipients,
+    key: ({ id, recipient }) => `${id} ${recipient}`,
     empty: { title: "No mail waits here", text: "What came in has gone out, or was taken out." },
   });
   return next === undefined

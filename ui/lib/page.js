@@ -44,10 +44,9 @@ export function facts(pairs) {
   return h(
     "dl.facts",
     null,
-    pairs.map(([name, value]) =>
-      value === undefined || value === null || value === "" || value === false
-        ? null
-        : [h("dt", null, name), h("dd", null, value)],
-    ),
+    pairs.map(([name, value]) => {
+      const told = h("dd", null, value);
+      return told.textContent === "" ? null : [h("dt", null, name), told];
+    }),
   );
 }

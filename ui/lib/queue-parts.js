@@ -23,9 +23,15 @@ const TROUBLE = new Set([
 ]);
 
 /** @param {string} reason */
-export function toneOf(reason) {
+function toneOf(reason) {
   if (TROUBLE.has(reason)) return "bad";
   return reason === "not-due" || reason === "lanes" || reason === "moving" ? "" : "warn";
+}
+
+/** Why a queue waits, in a word or two. @param {string} reason */
+export function reasonBadge(reason) {
+  const tone = toneOf(reason);
+  return h(`span.badge${tone ? `.${tone}` : ""}`, null, reason.replaceAll("-", " "));
 }
 
 /** A queue's state as badges. @param {Queue} queue */
@@ -33,9 +39,7 @@ export function badges({ recipients, mode, paused, waits }) {
   return [
     paused ? h("span.badge.warn", null, "paused") : null,
     mode === "backoff" ? h("span.badge.info", null, "back-off") : null,
-    waits && waits.reason !== "paused"
-      ? h(`span.badge${toneOf(waits.reason) ? `.${toneOf(waits.reason)}` : ""}`, null, waits.reason)
-      : null,
+    waits && waits.reason !== "paused" ? reasonBadge(waits.reason) : null,
     !paused && mode !== "backoff" && waits === undefined
       ? recipients > 0
         ? h("span.badge.good", null, "flowing")
@@ -45,7 +49,8 @@ export function badges({ recipients, mode, paused, waits }) {
 }
 
 /** What it waits for, in words. @param {Queue} queue */
-export function waiting({ waits, lastError }) {
+export function waiting({ recipients, waits, lastError }) {
+  if (recipients === 0) return h("span.faint", null, "–");
   if (waits === undefined)
     return lastError ? said(lastError, ".faint") : h("span.faint", null, "nothing keeps it");
   return [
@@ -62,14 +67,14 @@ export function queueLink(name) {
 }
 
 /** @param {Queue} queue */
-export function rowActions({ name, paused, mode }) {
+export function rowActions({ name, paused, mode, pauseReason: why, pausedUntil: until }) {
   if (!may("operator")) return null;
   const target = { queue: name };
   return h(
     "div.row-actions",
     null,
     paused
-      ? small("play", `Resume ${name}`, () => resume(target, name))
+      ? small("play", `Resume ${name}`, () => resume(target, name, { why, until }))
       : small("pause", `Pause ${name}`, () => pause(target, name)),
     small("retry", `Try ${name} now`, () => retry(name)),
     small(

@@ -2,7 +2,7 @@
  * Which page is shown is what the location says, so that a link, the back button and a reload work.
  *
  * @typedef {{ params: Record<string, string>, query: URLSearchParams, signal: AbortSignal }} Asked
- * @typedef {{ title: string, content: import("./dom.js").Child }} Shown
+ * @typedef {{ title: string, content: import("./dom.js").Child, live?: { events?: Record<string, unknown>, every?: number } }} Shown what a page shows; with `live` it is asked again while it is seen, and when the server tells of such events
  * @typedef {{ path: string, load: () => Promise<{ show: (asked: Asked) => Promise<Shown> }> }} Route
  */
 

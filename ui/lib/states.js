@@ -1,8 +1,25 @@
 import { h } from "./dom.js";
+import { again } from "./router.js";
 
 /** What is said where there is nothing to show. @param {string} title @param {import("./dom.js").Child} [text] @param {...import("./dom.js").Child} more */
 export function state(title, text, ...more) {
   return h("div.state", null, h("strong", null, title), text ? h("p", null, text) : null, more);
+}
+
+/** What is said to those who may see numbers and not what was said of single messages. */
+export function notShown() {
+  return state(
+    "Not shown to you",
+    h(
+      "span",
+      null,
+      "Who comes from your address may see numbers, and not what was said of single messages: ",
+      h("code", null, "http-access"),
+      " has ",
+      h("code", null, "deny-logs"),
+      " for it.",
+    ),
+  );
 }
 
 /** A strip that says something that matters. @param {"info" | "warn" | "bad" | "good"} tone @param {...import("./dom.js").Child} children */
@@ -23,6 +40,6 @@ export function failure(error) {
   return state(
     "This could not be shown",
     message,
-    h("button.button", { type: "button", onclick: () => location.reload() }, "Try again"),
+    h("button.button", { type: "button", onclick: () => again() }, "Try again"),
   );
 }

@@ -1,14 +1,16 @@
+import { seesLogs } from "../session.js";
 import { ApiError, get } from "./api.js";
 import { h } from "./dom.js";
-import { state } from "./states.js";
+import { notShown, state } from "./states.js";
 
 /**
- * A search of what happened to mail. Where none is kept, `off` says so.
+ * A search of what happened to mail. Where none is kept, or shown to who is here, `off` says so.
  *
  * @param {readonly string[]} words @param {AbortSignal} signal
  * @returns {Promise<{ hits: readonly any[], next: string | null, off?: HTMLElement }>}
  */
 export async function storySearch(words, signal) {
+  if (!seesLogs()) return { hits: [], next: null, off: notShown() };
   try {
     return await get("/story/search", { w: words }, signal);
   } catch (error) {

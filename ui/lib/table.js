@@ -9,9 +9,13 @@ import { state } from "./states.js";
  *   end?: boolean,
  *   tight?: boolean,
  *   wide?: boolean,
+ *   short?: boolean,
  *   sort?: string,
- * }} Column a column; `end` sets numbers to the right, `sort` is the name by which the server sorts
+ * }} Column a column; `end` sets numbers to the right, `short` keeps names in one line, `sort` is the name by which the server sorts
  */
+
+/** Characters of a name that may not have room in one line. */
+const LONG = 24;
 
 /**
  * A table that becomes a list of small cards where there is little room.
@@ -22,12 +26,13 @@ import { state } from "./states.js";
  *   columns: readonly Column<Row>[],
  *   rows: readonly Row[],
  *   empty: { title: string, text?: string },
+ *   key?: (row: Row) => string,
  *   sorted?: string,
  *   sortLink?: (sort: string) => string,
- * }} what
+ * }} what `key`: what a row stays the same row by
  * @returns {HTMLElement}
  */
-export function table({ label, columns, rows, empty, sorted, sortLink }) {
+export function table({ label, columns, rows, empty, key, sorted, sortLink }) {
   if (rows.length === 0) return state(empty.title, empty.text);
   const heads = columns.map((column) => {
     const by = column.sort;
@@ -53,7 +58,7 @@ export function table({ label, columns, rows, empty, sorted, sortLink }) {
   const body = rows.map((row) =>
     h(
       "tr",
-      null,
+      { "data-key": key?.(row) },
       columns.map((column) => cell(column, row)),
     ),
   );
@@ -70,15 +75,22 @@ export function table({ label, columns, rows, empty, sorted, sortLink }) {
 }
 
 /** @template Row @param {Column<Row>} column @param {Row} row */
-function cell({ label, cell: make, end, tight, wide }, row) {
-  const classes = [end && "end", tight && "tight", wide && "wide"].filter(Boolean).join(" ");
-  const content = make(row);
-  const isEmpty = content === null || content === undefined || content === "";
+function cell({ label, cell: make, end, tight, wide, short }, row) {
+  const classes = [end && "end", tight && "tight", wide && "wide", short && "short"]
+    .filter(Boolean)
+    .join(" ");
   // One child, so that a card has it beside its label.
+  const content = h("div", null, make(row));
+  const text = content.textContent ?? "";
+  const isEmpty = text === "" && content.querySelector("button") === null;
   return h(
     "td",
-    { class: classes || undefined, "data-label": label },
-    isEmpty ? null : h("div", null, content),
+    {
+      class: classes || undefined,
+      "data-label": label,
+      title: short && text.length > LONG ? text : undefined,
+    },
+    isEmpty ? null : content,
   );
 }
 

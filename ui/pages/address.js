@@ -21,7 +21,7 @@ export async function show({ params, signal }) {
   );
   const own = holds.filter((/** @type {any} */ { of, on }) => of === "source" && on === address);
   const target = { queue: "*/*", source: address };
-  const isHeld = own.some((/** @type {any} */ { queue }) => queue === "*/*");
+  const held = own.find((/** @type {any} */ { queue }) => queue === "*/*");
   return {
     title: address,
     content: [
@@ -29,8 +29,8 @@ export async function show({ params, signal }) {
         title: ["Source address ", said(address, ".mono")],
         crumbs: [["Sources", "/ui/sources"]],
         actions: may("operator")
-          ? isHeld
-            ? action("play", "Enable", () => resume(target, address))
+          ? held
+            ? action("play", "Enable", () => resume(target, address, held))
             : action("pause", "Disable", () => pause(target, address), ".danger")
           : null,
       }),

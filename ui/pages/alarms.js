@@ -3,11 +3,13 @@ import { h, said } from "../lib/dom.js";
 import { fullTime, relative } from "../lib/format.js";
 import { pageHead } from "../lib/page.js";
 import { table } from "../lib/table.js";
+import { tellAlarms } from "../lib/tell.js";
 
 /** What is wrong now. @param {import("../lib/router.js").Asked} asked */
 export async function show({ signal }) {
   /** @type {readonly { key: string, plugin?: string, text: string, since: number }[]} */
   const alarms = await get("/alarms", {}, signal);
+  tellAlarms(alarms.length);
   const rows = table({
     label: "Alarms",
     columns: [
@@ -29,7 +31,8 @@ export async function show({ signal }) {
     title: "Alarms",
     content: [
       pageHead({ title: "Alarms", text: "They stay until what is wrong is over." }),
-      h("div.card", null, rows),
+      h("section.card", { "aria-label": "Alarms" }, rows),
     ],
+    live: { events: { kinds: "alarm" } },
   };
 }

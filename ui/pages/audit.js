@@ -11,14 +11,14 @@ export async function show({ signal }) {
     label: "Audit log",
     columns: [
       { label: "Time", tight: true, cell: ({ at }) => moment(at) },
-      { label: "Who", cell: ({ who }) => said(who) },
+      { label: "Who", cell: ({ who }) => said(who === "address" ? "by its address" : who) },
       { label: "From", cell: ({ from }) => said(from ?? "control socket") },
       {
         label: "What",
         wide: true,
         cell: ({ what, parameters }) => [
           said(what, ".mono"),
-          parameters ? h("div.faint.small", null, said(parameters)) : null,
+          h("div.small.soft", null, [...new URLSearchParams(parameters)].map(parameter)),
         ],
       },
       { label: "Note", cell: ({ note }) => said(note) },
@@ -41,4 +41,9 @@ export async function show({ signal }) {
       h("section.card", { "aria-label": "Audit log" }, rows),
     ],
   };
+}
+
+/** @param {[string, string]} given */
+function parameter([name, value]) {
+  return h("div", null, h("span.faint", null, `${name} `), said(value));
 }

@@ -1,7 +1,7 @@
 import { h } from "../lib/dom.js";
-import { number } from "../lib/format.js";
+import { count, number } from "../lib/format.js";
 import { hitsTable } from "../lib/mail-table.js";
-import { pageHead } from "../lib/page.js";
+import { card, pageHead } from "../lib/page.js";
 import { link } from "../lib/router.js";
 import { storySearch } from "../lib/story.js";
 import { pager } from "../lib/table.js";
@@ -14,6 +14,9 @@ const TABS = [
   ["remote-bounce", "Returned later"],
   ["complaint", "Complaints"],
 ];
+
+/** Categories that are counted. */
+const MOST_GROUPS = 12;
 
 /** What hosts and people did not want, with examples. @param {import("../lib/router.js").Asked} asked */
 export async function show({ query, signal }) {
@@ -46,6 +49,7 @@ export async function show({ query, signal }) {
     ),
   );
   const groups = groupsOf(hits);
+  const isCut = after !== null || next !== null;
   return {
     title: "Bounces and complaints",
     content: [
@@ -57,22 +61,14 @@ export async function show({ query, signal }) {
       tabs(TABS, kind, (which) =>
         link("/bounces", {}, { of: which, since: since === "24h" ? "" : since }),
       ),
-      groups.length > 1
-        ? h(
-            "section.card",
-            { "aria-label": "By status" },
+      groups.length > 0
+        ? card(
+            "What they mean",
+            h("ul.card-body.shares", null, groups.map(share)),
             h(
-              "ul.card-body.reasons.wide-list",
+              "span.faint.small",
               null,
-              groups.map(([status, many]) =>
-                h(
-                  "li",
-                  null,
-                  h("span.mono", null, status || "no status"),
-                  h("span.numbers", null, number(many)),
-                  h("span.faint.small", null, "of those shown"),
-                ),
-              ),
+              isCut ? `of the ${number(hits.length)} shown below` : count(hits.length, "event"),
             ),
           )
         : null,
@@ -80,7 +76,11 @@ export async function show({ query, signal }) {
         "section.card",
         { "aria-label": "Examples" },
         off ??
-          hitsTable(hits, { title: "None", text: "Nothing of this kind in this span of time." }),
+          hitsTable(
+            hits,
+            { title: "None", text: "Nothing of this kind in this span of time." },
+            { event: false },
+          ),
         next
           ? pager({
               text: `${number(hits.length)} shown`,
@@ -92,10 +92,30 @@ export async function show({ query, signal }) {
   };
 }
 
-/** How many of each status, the most first. @param {readonly any[]} hits @returns {readonly [string, number][]} */
+/** A category, and how much of what is shown it is. @param {{ category: string, many: number, part: number, example: string }} group */
+function share({ category, many, part, example }) {
+  const bar = h("span", null);
+  bar.style.width = `${100 * part}%`;
+  return h(
+    "li",
+    null,
+    h("span", { title: example }, category),
+    h("div.bar", { "aria-hidden": "true" }, bar),
+    h("span.numbers", null, number(many)),
+  );
+}
+
+/** How many of each category, the most first. @param {readonly any[]} hits */
 function groupsOf(hits) {
-  /** @type {Map<string, number>} */
-  const counts = new Map();
-  for (const { status } of hits) counts.set(status, (counts.get(status) ?? 0) + 1);
-  return [...counts].sort(([, a], [, b]) => b - a).slice(0, 6);
+  /** @type {Map<string, { many: number, example: string }>} */
+  const groups = new Map();
+  for (const { category, text } of hits) {
+    if (category === undefined) continue;
+    const known = groups.get(category) ?? { many: 0, example: text };
+    groups.set(category, { ...known, many: known.many + 1 });
+  }
+  return [...groups]
+    .map(([category, group]) => ({ category, ...group, part: group.many / hits.length }))
+    .sort((a, b) => b.many - a.many)
+    .slice(0, MOST_GROUPS);
 }

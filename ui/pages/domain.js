@@ -29,6 +29,7 @@ export async function show({ params, signal }) {
       { label: "", cell: rowActions },
     ],
     rows: found.queues,
+    key: ({ name }) => name,
     empty: { title: "No mail waits for this domain", text: "A queue is here while it has mail." },
   });
   const actions = may("operator")
@@ -57,5 +58,6 @@ export async function show({ params, signal }) {
         h("a", { href: link("/search", {}, { q: `rcpt:@${domain}` }) }, "Search"),
       ),
     ],
+    live: { events: { domain } },
   };
 }

@@ -30,6 +30,7 @@ export async function show({ signal }) {
         }),
       ),
     ],
+    live: { events: { kinds: "mode" } },
   };
 }
 

@@ -31,17 +31,22 @@ export async function show({ params, query, signal }) {
       pageHead({ title: ["Job ", said(job)], crumbs: [["Jobs", "/ui/jobs"]], actions }),
       card(
         "In the queues now",
-        queuedTable(queued, (after) => link("/jobs/:job", { job }, { after })),
+        queuedTable(queued, (after) => link("/jobs/:job", { job }, { after }), { job: false }),
       ),
       card(
         "What happened lately",
         story.off ??
-          hitsTable(story.hits, {
-            title: "Nothing is known",
-            text: "No mail of this job came while the story was kept.",
-          }),
+          hitsTable(
+            story.hits,
+            {
+              title: "Nothing is known",
+              text: "No mail of this job came while the story was kept.",
+            },
+            { job: false },
+          ),
         h("a", { href: link("/search", {}, { q: `job:${job}` }) }, "Search"),
       ),
     ],
+    live: { events: { job } },
   };
 }

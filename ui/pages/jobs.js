@@ -26,6 +26,7 @@ export async function show({ query, signal }) {
       { label: "Size", end: true, cell: ({ bytes: size }) => bytes(size) },
     ],
     rows: jobs,
+    key: ({ name }) => name,
     empty: {
       title: "No jobs",
       text: "Mail names its job with X-Job, or MAIL FROM’s parameter; a job is here while its mail waits.",
@@ -59,5 +60,6 @@ export async function show({ query, signal }) {
         rows,
       ),
     ],
+    live: {},
   };
 }

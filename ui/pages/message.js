@@ -1,10 +1,11 @@
 import { ApiError, get } from "../lib/api.js";
 import { h, said, visible } from "../lib/dom.js";
-import { count, fullTime, time } from "../lib/format.js";
+import { bytes, count, fullTime, time } from "../lib/format.js";
 import { eventBadge } from "../lib/mail-table.js";
 import { card, facts, pageHead } from "../lib/page.js";
 import { link } from "../lib/router.js";
-import { note, state } from "../lib/states.js";
+import { note, notShown, state } from "../lib/states.js";
+import { seesLogs } from "../session.js";
 
 /** What happened to a message, from its acceptance on. @param {import("../lib/router.js").Asked} asked */
 export async function show({ params, signal }) {
@@ -13,6 +14,7 @@ export async function show({ params, signal }) {
     title: ["Message ", h("span.mono", null, id)],
     crumbs: [["Search", "/ui/search"]],
   });
+  if (!seesLogs()) return { title: id, content: [head, h("section.card", null, notShown())] };
   let story;
   try {
     story = await get(`/story/messages/${encodeURIComponent(id)}`, {}, signal);
@@ -77,7 +79,7 @@ function origin({
     ["Job", job && h("a", { href: link("/jobs/:job", { job }) }, said(job))],
     ["Message-ID", messageId && said(messageId, ".mono")],
     ["Envelope id", envelopeId && said(envelopeId)],
-    ["Size", size !== undefined && `${size} bytes`],
+    ["Size", size !== undefined && bytes(size)],
   ]);
 }
 

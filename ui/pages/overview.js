@@ -1,19 +1,21 @@
 import { get } from "../lib/api.js";
 import { chart } from "../lib/chart.js";
-import { h, replace, said } from "../lib/dom.js";
+import { h, said } from "../lib/dom.js";
 import { bytes, compact, count, duration, number, percent } from "../lib/format.js";
-import { refresh } from "../lib/live.js";
 import { card, pageHead } from "../lib/page.js";
-import { queueLink, toneOf, waiting } from "../lib/queue-parts.js";
+import { queueLink, reasonBadge, waiting } from "../lib/queue-parts.js";
 import { link } from "../lib/router.js";
 import { note, state } from "../lib/states.js";
 import { table } from "../lib/table.js";
+import { tellAlarms } from "../lib/tell.js";
 
 const SPANS = { minute: 60, hour: 48, day: 30 };
 const NAMES = { minute: "Last hour", hour: "Last 2 days", day: "Last 30 days" };
 const SERIES =
   "recipientsIn,bytesIn,delivered,bytesOut,deferred,bounced,waiting,queues,connectionsIn,connectionsOut,oldestSeconds";
-const EVERY = 10_000;
+const EVENTS = {
+  kinds: "accepted,delivered,deferred,bounced,deleted,queue-deferred,mode,opened,closed,alarm",
+};
 
 /** @typedef {keyof typeof SPANS} Step */
 
@@ -22,19 +24,13 @@ export async function show({ query, signal }) {
   const wanted = query.get("by");
   /** @type {Step} */
   const step = wanted === "hour" || wanted === "day" ? wanted : "minute";
-  const place = h("div", null);
-  const fill = async () => {
-    const [history, alarms, { reasons }, busiest] = await Promise.all([
-      get("/history", { step, spans: SPANS[step], series: SERIES }, signal),
-      get("/alarms", {}, signal),
-      get("/queues/reasons", {}, signal),
-      get("/queues/search", { order: "recipients", most: 8 }, signal),
-    ]);
-    if (place.querySelector(":focus-visible") === null)
-      replace(place, parts({ history, alarms, reasons, busiest, step }));
-  };
-  await fill();
-  refresh(signal, EVERY, fill);
+  const [history, alarms, { reasons }, busiest] = await Promise.all([
+    get("/history", { step, spans: SPANS[step], series: SERIES }, signal),
+    get("/alarms", {}, signal),
+    get("/queues/reasons", {}, signal),
+    get("/queues/search", { order: "recipients", most: 8 }, signal),
+  ]);
+  tellAlarms(alarms.length);
   const steps = h(
     "div.segments",
     { role: "group", "aria-label": "Span of the graphs" },
@@ -49,7 +45,14 @@ export async function show({ query, signal }) {
       ),
     ),
   );
-  return { title: "Overview", content: [pageHead({ title: "Overview", actions: steps }), place] };
+  return {
+    title: "Overview",
+    content: [
+      pageHead({ title: "Overview", actions: steps }),
+      ...parts({ history, alarms, reasons, busiest, step }),
+    ],
+    live: { events: EVENTS },
+  };
 }
 
 /** @param {{ history: any, alarms: any[], reasons: any[], busiest: any, step: Step }} known */
@@ -64,10 +67,10 @@ function parts({ history, alarms, reasons, busiest, step }) {
         )
       : null,
     stats(history, step),
-    h("div.grid", null, flow(history, step), backlog(history, step)),
+    h("div.grid", { "data-key": "charts" }, flow(history, step), backlog(history, step)),
     h(
       "div.grid",
-      null,
+      { "data-key": "queues" },
       h("div.span-8", null, fullest(busiest)),
       h("div.span-4", null, why(reasons)),
     ),
@@ -88,16 +91,16 @@ function stats({ series }, step) {
   const ended = delivered + bounced;
   return h(
     "div.card.stats",
-    null,
+    { "data-key": "stats" },
     stat(
       "Received",
       "in",
       number(sum("recipientsIn")),
       `recipients ${span}, ${bytes(sum("bytesIn"))}`,
     ),
-    stat("Delivered", "out", number(delivered), `${percent(delivered, ended)} of those that ended`),
+    stat("Delivered", "out", number(delivered), `${percent(delivered, ended)} of outcomes`),
     stat("Deferred", "deferred", number(deferred), "attempts that are made again"),
-    stat("Bounced", "bounced", number(bounced), `${percent(bounced, ended)} of those that ended`),
+    stat("Bounced", "bounced", number(bounced), `${percent(bounced, ended)} of outcomes`),
     stat(
       "Queued",
       "queue",
@@ -108,7 +111,7 @@ function stats({ series }, step) {
       "Oldest",
       "age",
       last("oldestSeconds") === 0 ? "–" : duration(last("oldestSeconds") * 1000),
-      `${count(last("connectionsIn"), "connection")} in, ${number(last("connectionsOut"))} out`,
+      last("oldestSeconds") === 0 ? "nothing waits" : "in the queues",
     ),
   );
 }
@@ -136,7 +139,16 @@ function flow({ at, series }, step) {
       { label: "Bounced", tone: "bounced", values: series.bounced ?? [] },
     ],
   });
-  return h("div.span-8", null, card(`Recipients a ${step}`, drawn));
+  const [from, to] = [series.connectionsIn, series.connectionsOut].map(
+    (/** @type {readonly (number | null)[] | undefined} */ values) =>
+      values?.findLast((value) => value !== null) ?? 0,
+  );
+  const connections = h(
+    "span.faint.small",
+    null,
+    `${count(from ?? 0, "connection")} in, ${number(to ?? 0)} out`,
+  );
+  return h("div.span-8", null, card(`Recipients a ${step}`, drawn, connections));
 }
 
 /** @param {any} history @param {Step} step */
@@ -157,8 +169,8 @@ function backlog({ at, series }, step) {
         value < 60
           ? `${Math.round(value)} s`
           : value < 7200
-            ? `${compact(Math.round(value / 60))} m`
-            : `${compact(Math.round(value / 3600))} h`,
+            ? `${compact(value / 60)} min`
+            : `${compact(value / 3600)} h`,
     },
     series: [{ label: "Oldest", tone: "age", values: series.oldestSeconds ?? [], area: true }],
   });
@@ -180,6 +192,7 @@ function fullest({ queues, matching }) {
       { label: "Waits for", wide: true, cell: waiting },
     ],
     rows: queues.filter((/** @type {any} */ { recipients }) => recipients > 0),
+    key: ({ name }) => name,
     empty: { title: "No mail waits", text: "Everything that came in has gone out." },
   });
   return card(
@@ -208,7 +221,7 @@ function why(reasons) {
             h(
               "a",
               { href: link("/queues", {}, { waits: reason }), title: doc },
-              h(`span.badge${toneOf(reason) ? `.${toneOf(reason)}` : ""}`, null, reason),
+              reasonBadge(reason),
             ),
             h("span.numbers", null, number(queues)),
             h("span.faint.small", null, doc),

@@ -7,11 +7,11 @@ import { queuedTable, settingsTable } from "../lib/mail-table.js";
 import { card, facts, pageHead } from "../lib/page.js";
 import { action, badges, waiting } from "../lib/queue-parts.js";
 import { link } from "../lib/router.js";
-import { note } from "../lib/states.js";
+import { note, notShown } from "../lib/states.js";
 import { table } from "../lib/table.js";
 import { setFirst, tabs } from "../lib/tabs.js";
 import { talks } from "../lib/talks.js";
-import { may } from "../session.js";
+import { may, seesLogs } from "../session.js";
 
 /** @type {readonly (readonly [string, string])[]} */
 const TABS = [
@@ -61,6 +61,7 @@ export async function show({ params, query, signal }) {
       tabs(TABS, tab, (which) => to(which)),
       part,
     ],
+    live: { events: { queue: name } },
   };
 }
 
@@ -71,11 +72,11 @@ async function oneOf(name, signal) {
 }
 
 /** @param {import("../lib/queue-parts.js").Queue} queue */
-function actions({ name, paused, mode }) {
+function actions({ name, paused, mode, pauseReason: why, pausedUntil: until }) {
   const target = { queue: name };
   return [
     paused
-      ? action("play", "Resume", () => resume(target, name))
+      ? action("play", "Resume", () => resume(target, name, { why, until }))
       : action("pause", "Pause", () => pause(target, name)),
     action("retry", "Try now", () => retry(name)),
     action("mode", mode === "backoff" ? "Normal mode" : "Back-off mode", () =>
@@ -171,10 +172,12 @@ async function partOf({ name, domain, vmta, tab, query, signal, to }) {
       );
     }
     case "talks": {
+      if (!seesLogs()) return h("section.card", null, notShown());
       const kept = await get("/recent-events/conversations", { queue: name }, signal);
       return talks(kept);
     }
     case "events":
+      if (!seesLogs()) return h("section.card", null, notShown());
       return events((await get("/recent-events", { queue: name }, signal))[0]);
     default: {
       const page = await get("/mail", { queue: name, most: 50, after: query.get("after") }, signal);

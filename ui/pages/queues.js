@@ -63,6 +63,7 @@ export async function show({ query, signal }) {
       { label: "", cell: rowActions },
     ],
     rows: queues,
+    key: ({ name }) => name,
     sorted: order,
     sortLink: (by) => link("/queues", {}, { ...here, order: by === "recipients" ? "" : by }),
     empty:
@@ -104,6 +105,7 @@ export async function show({ query, signal }) {
       }),
       h("section.card", { "aria-label": "Queues" }, filters({ text, chosen, vmta }), rows, pages),
     ],
+    live: { events: { kinds: "mode,queue-deferred" } },
   };
 }
 

@@ -40,6 +40,7 @@ export async function show({ params, signal }) {
       { label: "", cell: rowActions },
     ],
     rows: found.queues,
+    key: ({ name }) => name,
     empty: { title: "No mail waits", text: "A queue is here while it has mail." },
   });
   return {
@@ -77,5 +78,6 @@ export async function show({ params, signal }) {
         h("a", { href: link("/configuration", {}, { vmta }) }, "All settings"),
       ),
     ],
+    live: { events: { queue: pattern } },
   };
 }

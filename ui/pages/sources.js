@@ -41,6 +41,7 @@ export async function show({ query, signal }) {
       { label: "Back-off", end: true, cell: ({ backoff }) => number(backoff) },
     ],
     rows: virtualMtas,
+    key: ({ name }) => name,
     empty: { title: "No virtual MTA fits", text: "Another part of a name may." },
   });
   const to = Math.min(skip + PAGE, matching);
@@ -70,6 +71,7 @@ export async function show({ query, signal }) {
         }),
       ),
     ],
+    live: {},
   };
 }
 

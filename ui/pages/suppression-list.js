@@ -1,14 +1,17 @@
 import { act } from "../lib/actions.js";
-import { get, post } from "../lib/api.js";
+import { address as apiAddress, get, post } from "../lib/api.js";
 import { confirm } from "../lib/dialog.js";
 import { h, said } from "../lib/dom.js";
 import { filterForm } from "../lib/filter-form.js";
+import { bytes, count } from "../lib/format.js";
 import { moment } from "../lib/mail-table.js";
 import { pageHead } from "../lib/page.js";
 import { action, small } from "../lib/queue-parts.js";
 import { link } from "../lib/router.js";
 import { note } from "../lib/states.js";
 import { pager, table } from "../lib/table.js";
+import { textPieces } from "../lib/text-pieces.js";
+import { working } from "../lib/working.js";
 import { may } from "../session.js";
 
 /** The addresses of a list. @param {import("../lib/router.js").Asked} asked */
@@ -64,7 +67,15 @@ export async function show({ params, query, signal }) {
       pageHead({
         title: said(list),
         crumbs: [["Suppression", "/ui/suppression"]],
-        actions: may("operator") ? action("suppression", "Add an address", () => put(path)) : null,
+        actions: [
+          h(
+            "a.button",
+            { href: apiAddress(`${path}/export`), download: `${list}.csv` },
+            "Export CSV",
+          ),
+          may("operator") ? action("import", "Import CSV", () => choose(path, list)) : null,
+          may("operator") ? action("suppression", "Add an address", () => put(path)) : null,
+        ],
       }),
       wrong ? note("warn", wrong) : null,
       h(
@@ -85,6 +96,53 @@ export async function show({ params, query, signal }) {
       ),
     ],
   };
+}
+
+/** Lines that make no sense of which the result tells. */
+const MOST_TOLD = 3;
+
+/** Has somebody choose a file of addresses. @param {string} path @param {string} list */
+function choose(path, list) {
+  const input = /** @type {HTMLInputElement} */ (
+    h("input", { type: "file", accept: ".csv,.txt,text/csv,text/plain" })
+  );
+  input.addEventListener("change", () => {
+    const [file] = input.files ?? [];
+    if (file !== undefined) void take(path, list, file);
+  });
+  input.click();
+}
+
+/** @param {string} path @param {string} list @param {File} file */
+async function take(path, list, file) {
+  const given = await confirm({
+    title: `Import ${file.name}?`,
+    text: `${bytes(file.size)}. An address or a SHA-256 digest a line, or CSV with a line of names, as an export has it. Mail for those who are in it is refused from now on.`,
+    action: "Import",
+  });
+  if (given === undefined) return;
+  await act(() =>
+    working(`Importing ${file.name} into ${list}`, async ({ say, signal }) => {
+      const all = { added: 0, changed: 0, kept: 0, bad: 0 };
+      /** @type {string[]} */
+      const wrong = [];
+      for await (const { text, before, read } of textPieces(file)) {
+        const answer = await post(`${path}/import`, { text, type: "text/csv; charset=utf-8" });
+        for (const name of /** @type {(keyof typeof all)[]} */ (Object.keys(all)))
+          all[name] += answer[name];
+        for (const { line, problem } of answer.firstBad)
+          if (wrong.length < MOST_TOLD) wrong.push(`line ${line + before}: ${problem}`);
+        say(
+          `${count(all.added + all.changed + all.kept, "address", "addresses")}, ${bytes(Math.min(read, file.size))} of ${bytes(file.size)}`,
+        );
+        if (signal.aborted) break;
+      }
+      const told = `${signal.aborted ? "Stopped: " : ""}${count(all.added, "address", "addresses")} added, ${count(all.changed, "changed", "changed")}, ${count(all.kept, "was", "were")} there`;
+      return all.bad === 0
+        ? `${told}.`
+        : `${told}. ${count(all.bad, "line makes", "lines make")} no sense: ${wrong.join("; ")}`;
+    }),
+  );
 }
 
 /** @param {string} path */

@@ -7,11 +7,7 @@ import { table } from "../lib/table.js";
 
 /** Lists of addresses that get nothing. @param {import("../lib/router.js").Asked} asked */
 export async function show({ signal }) {
-  const { lists, disk } = await get("/suppression", {}, signal).catch((error) => {
-    // Without any list in the configuration the server has nothing like this.
-    if (error.status === 404) return { lists: [], disk: undefined };
-    throw error;
-  });
+  const { lists, disk } = await get("/suppression", {}, signal);
   const rows = table({
     label: "Suppression lists",
     columns: [
@@ -29,7 +25,7 @@ export async function show({ signal }) {
     rows: lists,
     empty: {
       title: "No suppression list",
-      text: "A <suppression-list> block in the configuration makes one: addresses on it get no mail.",
+      text: "A <suppression-list NAME> block in the configuration makes one, and suppression-lists NAME in a <source> has it asked.",
     },
   });
   return {
@@ -37,7 +33,7 @@ export async function show({ signal }) {
     content: [
       pageHead({
         title: "Suppression",
-        text: `Addresses that get no mail. ${typeof disk === "number" ? `${bytes(disk)} on disk.` : ""}`,
+        text: `Addresses that get no mail. ${lists.length > 0 ? `${bytes(disk)} on disk.` : ""}`,
       }),
       h("section.card", { "aria-label": "Suppression lists" }, rows),
     ],

@@ -55,6 +55,7 @@ export async function show({ query, signal }) {
             }),
       ),
     ],
+    live: {},
   };
 }
 
