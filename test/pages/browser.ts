@@ -35,7 +35,8 @@ export function startBrowser(): Promise<Browser> {
 
 /** Opens a page on a server. */
 export async function watchedPage(browser: Browser, url: string): Promise<WatchedPage> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
+  const page = await context.newPage();
   const problems: string[] = [];
   const asked: Asked[] = [];
   page.on("console", (message) => {
@@ -52,7 +53,8 @@ export async function watchedPage(browser: Browser, url: string): Promise<Watche
   });
   page.on("response", async (response) => {
     const { pathname, search } = new URL(response.url());
-    if (!pathname.startsWith("/api/")) return;
+    // A stream of events is not over before its page is left.
+    if (!pathname.startsWith("/api/") || pathname.endsWith("/events")) return;
     const one: Asked = { path: pathname + search, bytes: 0 };
     asked.push(one);
     const body = await response.body().catch(() => undefined);

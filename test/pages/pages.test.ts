@@ -101,6 +101,7 @@ test("what peers and clients say is text wherever it is shown", WITH_PROGRAMS, a
   const sender = `"${"<b onclick=alert(3)>"}"@shop.test`;
   const content = `Subject: ${HOSTILE}\r\nMessage-ID: <${HOSTILE}>\r\nX-Job: ${JOB}\r\nX-Virtual-MTA: spring\r\n\r\n${HOSTILE}\r\n`;
   const replies = await world.send({
+    helo: "<img/src=x/onerror=alert(7)>",
     from: sender,
     to: [`"<img src=y onerror=alert(4)>"@slow.test`],
     content,
@@ -130,6 +131,7 @@ test("what peers and clients say is text wherever it is shown", WITH_PROGRAMS, a
     assert.ok(!text.includes("\u202e") && !text.includes("\u001b"), location);
   }
   assert.ok(seen >= 5, `shown as text on ${seen} pages`);
+  await page.getByText("<img/src=x/onerror=alert(7)>").first().waitFor();
   // A search for markup is refused by the server, and says so on the page: that is no problem of the page's own.
   watched.problems.splice(
     0,

@@ -1,3 +1,4 @@
+import type { Plugin } from "../../core/mod.ts";
 import { WEB } from "../../plugins/web-monitor/contract.ts";
 import { startMta, type TestMta } from "../support/mta.ts";
 import { type MailToSend, sendMail } from "../support/send-mail.ts";
@@ -29,8 +30,12 @@ const HOSTILE_REPLIES: Replies = {
   never: `550 5.1.1 ${HOSTILE} no such user`,
 };
 
-/** Builds it. */
-export async function openWorld(replies: Replies = HOSTILE_REPLIES): Promise<World> {
+/** Builds it, with further lines and plugins. */
+export async function openWorld(
+  replies: Replies = HOSTILE_REPLIES,
+  lines = "",
+  plugins: readonly Plugin[] = [],
+): Promise<World> {
   const peers = {
     good: new SmtpPeer(),
     slow: new SmtpPeer({ rcpt: () => replies.later }),
@@ -72,7 +77,9 @@ export async function openWorld(replies: Replies = HOSTILE_REPLIES): Promise<Wor
       ],
       ...["<domain slow.test>", `smtp-hosts [127.0.0.1]:${slow}`, "</domain>"],
       ...["<domain bad.test>", `smtp-hosts [127.0.0.1]:${bad}`, "</domain>"],
+      lines,
     ].join("\n"),
+    { plugins },
   );
   const [address] = mta.engine.services.get(WEB).addresses;
   return {

@@ -3,6 +3,8 @@ import { connect } from "node:net";
 
 /** A message to be sent. */
 export interface MailToSend {
+  /** The name in EHLO. */
+  readonly helo?: string;
   readonly from?: string;
   readonly to: readonly string[];
   /** Parameters after the sender. */
@@ -16,12 +18,12 @@ export interface MailToSend {
 
 /** Sends one message in lock-step; resolves with the reply to each command, the last one that to the final dot. */
 export function sendMail(port: number, mail: MailToSend): Promise<readonly string[]> {
-  const { from = "sender@example.com", to, mailParameters = "", rcptParameters = "" } = mail;
+  const { helo = "client.test", from = "sender@example.com", to, mailParameters = "", rcptParameters = "" } = mail;
   const content = mail.content ?? "Subject: test\r\n\r\nHello\r\n";
   const { login } = mail;
   const secret = login && Buffer.from(`\0${login.user}\0${login.password}`).toString("base64");
   const commands = [
-    "EHLO client.test",
+    `EHLO ${helo}`,
     ...(secret === undefined ? [] : [`AUTH PLAIN ${secret}`]),
     `MAIL FROM:<${from}>${mailParameters}`,
     ...to.map((address) => `RCPT TO:<${address}>${rcptParameters}`),

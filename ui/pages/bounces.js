@@ -74,7 +74,7 @@ export async function show({ query, signal }) {
         : null,
       h(
         "section.card",
-        { "aria-label": "Examples" },
+        { "aria-label": "Examples", "data-key": "examples" },
         off ??
           hitsTable(
             hits,
@@ -89,6 +89,7 @@ export async function show({ query, signal }) {
           : null,
       ),
     ],
+    live: { events: { kinds: kind === "deferred" ? "deferred" : "bounced" } },
   };
 }
 
