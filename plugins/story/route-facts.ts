@@ -22,6 +22,7 @@ const HIT = schema.object({
   "queue?": schema.text("`domain/vmta`."),
   status: schema.text("An enhanced status code; empty where there is none."),
   text: schema.text(),
+  "category?": schema.text("What a failure means, by the patterns in force."),
 });
 
 /** What the routes of the story do. */
