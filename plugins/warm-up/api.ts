@@ -1,7 +1,7 @@
 import { type ImportParts, importLines } from "./import.ts";
 import { type OverviewParts, overview } from "./overview.ts";
 
-/** Warm-ups in one answer. */
+/** Warm-ups in one answer, unless fewer are asked for. */
 const PAGE = 1000;
 
 /** Lines, and bytes, of one import. */
@@ -20,7 +20,8 @@ interface Request {
 
 /** How far warm-ups have come, a page after a key. */
 export function answerOverview(request: Request, parts: OverviewParts): Response {
-  return request.json(overview(parts, request.req.query("after"), PAGE));
+  const most = Math.min(PAGE, Math.max(1, Math.trunc(Number(request.req.query("most")) || PAGE)));
+  return request.json(overview(parts, request.req.query("after"), most));
 }
 
 /** Takes lines over, or with `check=yes` only looks at them; `first` is the number of the first one. */

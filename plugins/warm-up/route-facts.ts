@@ -4,7 +4,10 @@ import { type RouteFacts, schema } from "../../core/mod.ts";
 export const FACTS: Readonly<Record<"GET /warm-up" | "POST /warm-up", RouteFacts>> = {
   "GET /warm-up": {
     doc: "How far the warm-up of each virtual MTA is.",
-    query: { "after?": schema.text("`next` of the last answer.") },
+    query: {
+      "after?": schema.text("`next` of the last answer."),
+      "most?": schema.whole("Warm-ups, at most; 1000 unless given, and at most."),
+    },
     answer: {
       json: schema.object({
         warmUps: schema.list(

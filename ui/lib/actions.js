@@ -1,4 +1,3 @@
-import { user } from "../session.js";
 import { ApiError, get, post } from "./api.js";
 import { confirm } from "./dialog.js";
 import { count } from "./format.js";
@@ -84,7 +83,7 @@ export async function pause(target, name) {
   await act(
     async () => {
       await post("/queues/pause", {
-        query: { ...target, reason: given.reason, by: who(), until },
+        query: { ...target, reason: given.reason, until },
       });
       return `${name} is paused.`;
     },
@@ -97,11 +96,6 @@ export async function pause(target, name) {
   );
 }
 
-/** Who holds something, for others. */
-function who() {
-  return user() ?? "pages";
-}
-
 /** What the server says of a queue now; undefined where a target is more or less than one queue. @param {Query} target */
 async function single({ queue, ...more }) {
   if (String(queue).includes("*") || Object.keys(more).length > 0) return undefined;
@@ -111,10 +105,10 @@ async function single({ queue, ...more }) {
 /**
  * Lets what was stopped go on; an undo stops it again as it was stopped.
  *
- * @param {Query} target @param {string} name @param {{ why?: string | undefined, by?: string | undefined, until?: number | undefined }} [held]
+ * @param {Query} target @param {string} name @param {{ why?: string | undefined, until?: number | undefined }} [held]
  */
-export function resume(target, name, { why, by, until = 0 } = {}) {
-  const order = { reason: why, by: by ?? who(), until: until > 0 ? until : undefined };
+export function resume(target, name, { why, until = 0 } = {}) {
+  const order = { reason: why, until: until > 0 ? until : undefined };
   return act(
     async () => {
       await post("/queues/resume", { query: target });

@@ -12,13 +12,13 @@ const SHOWN = 200;
 
 /** What is stopped, by whom and why. @param {import("../lib/router.js").Asked} asked */
 export async function show({ signal }) {
-  const holds = await get("/holds", { most: SHOWN }, signal);
+  const holds = await get("/holds", { most: SHOWN + 1 }, signal);
   return {
     title: "Holds",
     content: [
       pageHead({
         title: "Holds",
-        text: `What operators and plugins have stopped: ${count(holds.length, "hold")}${holds.length > SHOWN ? `, the first ${number(SHOWN)} shown` : ""}.`,
+        text: `What operators and plugins have stopped: ${holds.length > SHOWN ? `the first ${number(SHOWN)} holds` : count(holds.length, "hold")}.`,
         actions: may("operator") ? action("pause", "Hold something", hold) : null,
       }),
       h(

@@ -19,7 +19,11 @@ export async function show({ query, signal }) {
       { label: "Domain", cell: ({ domain }) => said(domain) },
       { label: "Day", end: true, cell: ({ day, date }) => h("span", { title: date }, number(day)) },
       { label: "Today", wide: true, cell: progress },
-      { label: "Left", end: true, cell: ({ left }) => (left === undefined ? "–" : number(left)) },
+      {
+        label: "Left",
+        end: true,
+        cell: ({ left }) => (typeof left === "number" ? number(left) : "–"),
+      },
       {
         label: "When full",
         cell: ({ whenFull }) => (whenFull === "hold" ? "waits" : "goes another way"),
@@ -61,6 +65,8 @@ export async function show({ query, signal }) {
 
 /** @param {any} report */
 function progress({ used = 0, allowance }) {
+  if (allowance === null)
+    return h("span.numbers", null, `${number(used)} messages, no limit today`);
   const bar = h("span", null);
   bar.style.width = `${Math.min(100, allowance === 0 ? 100 : (100 * used) / allowance)}%`;
   return h(
