@@ -18,7 +18,13 @@ export interface MailToSend {
 
 /** Sends one message in lock-step; resolves with the reply to each command, the last one that to the final dot. */
 export function sendMail(port: number, mail: MailToSend): Promise<readonly string[]> {
-  const { helo = "client.test", from = "sender@example.com", to, mailParameters = "", rcptParameters = "" } = mail;
+  const {
+    helo = "client.test",
+    from = "sender@example.com",
+    to,
+    mailParameters = "",
+    rcptParameters = "",
+  } = mail;
   const content = mail.content ?? "Subject: test\r\n\r\nHello\r\n";
   const { login } = mail;
   const secret = login && Buffer.from(`\0${login.user}\0${login.password}`).toString("base64");
