@@ -4,6 +4,7 @@ import { bytes, number } from "../lib/format.js";
 import { pageHead } from "../lib/page.js";
 import { link } from "../lib/router.js";
 import { table } from "../lib/table.js";
+import { may } from "../session.js";
 
 /** Lists of addresses that get nothing. @param {import("../lib/router.js").Asked} asked */
 export async function show({ signal }) {
@@ -14,7 +15,10 @@ export async function show({ signal }) {
       {
         label: "List",
         cell: ({ name, configured }) => [
-          h("a", { href: link("/suppression/:list", { list: name }) }, said(name)),
+          // Who is on a list is not for everybody.
+          may("operator")
+            ? h("a", { href: link("/suppression/:list", { list: name }) }, said(name))
+            : said(name),
           configured ? null : [" ", h("span.badge.warn", null, "not configured")],
         ],
       },
