@@ -8,10 +8,13 @@ export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** What is said of an answer that no server of ours gives. */
+export const INVALID_ANSWER = "the server gave an invalid answer";
+
 /** What the server said, which must be an object. Throws `Refused`. */
 export function recordIn(answer: unknown): JsonRecord {
   if (isRecord(answer)) return answer;
-  throw new Refused("the server gave an invalid answer");
+  throw new Refused(INVALID_ANSWER);
 }
 
 /** The objects of a JSON list; empty when it is not a list. */

@@ -1,9 +1,9 @@
 import { request } from "node:http";
-import { API_PREFIX, errorCode } from "../core/mod.ts";
+import { API_PREFIX } from "../core/mod.ts";
 import { Refused } from "./exit.ts";
-import { isRecord, textOf } from "./json.ts";
+import { INVALID_ANSWER, isRecord, textOf } from "./json.ts";
 import { type StreamAsked, streamFrom } from "./server-stream.ts";
-import { NoServer, noServer, shortPath } from "./socket-way.ts";
+import { failureOf, NoServer, shortPath } from "./socket-way.ts";
 
 export { NoServer } from "./socket-way.ts";
 
@@ -69,30 +69,27 @@ function ask(
         let size = 0;
         response.on("data", (chunk: Buffer) => {
           size += chunk.length;
-          if (size > LONGEST_ANSWER) call.destroy(new Error("the answer is too long"));
-          chunks.push(chunk);
+          if (size > LONGEST_ANSWER) call.destroy(new Refused("the answer is too long"));
+          else chunks.push(chunk);
         });
-        response.on("error", reject);
+        response.on("error", (error) => reject(failureOf(error, socketPath)));
+        response.on("close", () => reject(failureOf(new Error("it ended"), socketPath)));
         response.on("end", () => {
           try {
             const body: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
             resolve({ status: response.statusCode ?? 500, body });
-          } catch (error) {
+          } catch {
             const { statusCode, statusMessage } = response;
             // What the server's HTTP refuses, such as a request that is too long, has no words of ours.
-            reject(
-              statusCode === 200 ? error : new Refused(`the server refuses: ${statusMessage}`),
-            );
+            const refusal =
+              statusCode === 200 ? INVALID_ANSWER : `the server refuses: ${statusMessage}`;
+            reject(new Refused(refusal));
           }
         });
       },
     );
-    call.on("timeout", () => call.destroy(new Error("the server does not answer")));
-    call.on("error", (error) => {
-      const code = errorCode(error);
-      if (code === "ENOENT" || code === "ECONNREFUSED") reject(noServer(socketPath));
-      else reject(error);
-    });
+    call.on("timeout", () => call.destroy(new Refused("the server does not answer")));
+    call.on("error", (error) => reject(failureOf(error, socketPath)));
     call.end(body);
   });
 }

@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from "node:http";
-import { API_PREFIX, errorCode, errorText } from "../core/mod.ts";
+import { API_PREFIX, errorText } from "../core/mod.ts";
 import { Refused } from "./exit.ts";
-import { noServer, shortPath } from "./socket-way.ts";
+import { failureOf, shortPath } from "./socket-way.ts";
 
 /** Longest line read, bytes; longer ones come from no server of ours. */
 const LONGEST_LINE = 1024 * 1024;
@@ -51,11 +51,8 @@ function begin(
     const abort = (): void => void call.destroy(new Error("given up"));
     signal.addEventListener("abort", abort, { once: true });
     if (signal.aborted) abort();
-    call.on("timeout", () => call.destroy(new Error("the server does not answer")));
-    call.on("error", (error) => {
-      const code = errorCode(error);
-      reject(code === "ENOENT" || code === "ECONNREFUSED" ? noServer(socketPath) : error);
-    });
+    call.on("timeout", () => call.destroy(new Refused("the server does not answer")));
+    call.on("error", (error) => reject(failureOf(error, socketPath)));
     call.end();
   });
 }

@@ -4,7 +4,7 @@ import { TRACE_PATH, type TraceEnd } from "../plugins/trace/contract.ts";
 import type { Arguments } from "./arguments.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import { untilInterrupted } from "./interruption.ts";
-import { isRecord, type JsonRecord, rawTextOf, textOf } from "./json.ts";
+import { INVALID_ANSWER, isRecord, type JsonRecord, rawTextOf, textOf } from "./json.ts";
 import type { Server } from "./server-client.ts";
 import type { Terminal } from "./terminal.ts";
 import { traceLines } from "./trace-text.ts";
@@ -69,7 +69,7 @@ function eventIn(line: string): JsonRecord | undefined {
     const event: unknown = JSON.parse(line);
     return isRecord(event) ? event : undefined;
   } catch {
-    throw new Refused("the server gave an invalid answer");
+    throw new Refused(INVALID_ANSWER);
   }
 }
 
