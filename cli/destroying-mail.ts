@@ -53,6 +53,9 @@ interface Counted {
   readonly queues: number;
 }
 
+/** What says how it is done, not to which mail: counting takes none of it. */
+const HOW = ["report", "accounting", "code", "text"] as const;
+
 async function destroy(
   what: Destruction,
   options: Arguments["options"],
@@ -91,10 +94,12 @@ function tellCount(
 }
 
 async function countOf(
-  { query }: Destruction,
+  { query: all }: Destruction,
   server: Server,
   to: Terminal,
 ): Promise<Counted | "interrupted"> {
+  const query = new URLSearchParams(all);
+  for (const how of HOW) query.delete(how);
   const queues = new Set<string>();
   let underWay = 0;
   const sizeOf = sizeIn("recipients");
