@@ -173,7 +173,7 @@ test(
     await button("Move").click();
     await page.getByLabel("To queue").fill("slow.test/{default}");
     await page.getByRole("dialog").getByRole("button", { name: "Move mail" }).click();
-    await toast(/recipients moved to/);
+    await toast(/recipients? moved to/);
     await button("Undo").last().click();
     await toast(/Undone/);
     await button("Bounce").click();
@@ -191,6 +191,12 @@ test(
     await watched.open("/ui/bounces");
     await page.getByText(`not wanted ${HOSTILE}`).first().waitFor();
     await page.locator(".shares").getByText("bad-mailbox").waitFor();
+    // Bars grow in place too.
+    const width = 'document.querySelector(".shares .bar > span").style.width';
+    const before = await page.evaluate(width);
+    await world.send({ from: "news@shop.test", to: ["gil@bad.test"], content: MAIL });
+    await page.getByText("gil@bad.test").waitFor();
+    assert.notEqual(await page.evaluate(width), before);
     nothingWrong();
   },
 );

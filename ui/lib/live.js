@@ -6,6 +6,8 @@ import { tellFreshness } from "./tell.js";
 const EVERY = 10_000;
 /** Not more often than this, however much happens. */
 const LEAST = 2000;
+/** After a change is asked again once more, milliseconds: the story and the counts by minute are some seconds late. */
+const SETTLED = 4000;
 /** Asking again takes one part of so many of the time. */
 const SHARE = 20;
 /** After a stream was refused it is asked for again so much later. */
@@ -43,6 +45,7 @@ export function follow(signal, { events, every = EVERY, run }) {
   const once = async () => {
     due = Number.POSITIVE_INFINITY;
     isRunning = true;
+    const settles = hasChanged ? SETTLED : every;
     hasChanged = false;
     const begun = performance.now();
     const problem = await run().then(
@@ -56,7 +59,7 @@ export function follow(signal, { events, every = EVERY, run }) {
     const pause = Math.max(LEAST, (ended - begun) * SHARE);
     notBefore = ended + pause;
     if (problem === undefined && stream === undefined && ended >= openAfter) open();
-    within(hasChanged ? pause : Math.max(every, pause));
+    within(hasChanged ? pause : Math.max(Math.min(every, settles), pause));
   };
   const open = () => {
     if (events === undefined || !seesLogs() || document.hidden || signal.aborted) return;

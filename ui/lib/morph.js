@@ -70,7 +70,11 @@ function become(shown, wanted) {
   for (const { name } of [...shown.attributes])
     if (!wanted.hasAttribute(name) && !isOurs(shown, name)) shown.removeAttribute(name);
   for (const { name, value } of wanted.attributes)
-    if (shown.getAttribute(name) !== value) shown.setAttribute(name, value);
+    if (shown.getAttribute(name) === value) continue;
+    else if (name !== "style") shown.setAttribute(name, value);
+    // The policy of the pages has no style written as text.
+    else if (shown instanceof HTMLElement && wanted instanceof HTMLElement)
+      shown.style.width = wanted.style.width;
   doAs(shown, wanted);
   morph(shown, wanted);
 }
