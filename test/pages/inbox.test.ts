@@ -40,7 +40,7 @@ function content(host: string): string {
     "",
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
     "--b",
-    `Content-Type: text/html; name="../report<b onclick=alert(4)>.html"`,
+    `Content-Type: text/html; name="../${"long".repeat(40)}<b onclick=alert(4)>.html"`,
     "Content-Disposition: attachment",
     "",
     "<script>alert(3)</script>",

@@ -102,6 +102,16 @@ test(
     );
     await watched.open("/ui/search");
     await listening(0);
+    // A question about a long name fits a phone.
+    await page.setViewportSize({ width: 380, height: 800 });
+    await watched.open(`/ui/queues/show?queue=${"a".repeat(240)}.test%2Fspring`);
+    await button("Delete").click();
+    const [wide, room] = await page.evaluate<readonly number[]>(
+      "(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth])(document.querySelector('dialog'))",
+    );
+    assert.equal(wide, room);
+    await page.keyboard.press("Escape");
+    await page.setViewportSize({ width: 1280, height: 860 });
     nothingWrong();
   },
 );
