@@ -1,6 +1,6 @@
 /**
  * `npm run check:package`: packs the project, installs the tarball in an empty folder and lets it serve mail there, under `bunx mta`, `npx mta` and
- * Deno, with a configuration in TypeScript whose types are checked; a message sent to each must reach the sandbox's folder. A plugin that
+ * Deno, with a configuration in TypeScript whose types are checked; a message sent to each must reach the sandbox's folder, and each has the pages. A plugin that
  * `mta new plugin` writes there passes its own test.
  */
 import { execFileSync, type StdioOptions, spawn } from "node:child_process";
@@ -32,12 +32,13 @@ const ways: readonly (readonly [string, readonly string[]])[] = [
   ["deno", [join(bin, "deno"), "run", "-A", "node_modules/postrider/bin/mta.js"]],
 ];
 
-function configuration(port: number, place: string): string {
+function configuration(port: number, web: number, place: string): string {
   return `import { defineConfig } from "postrider/standard";
 
 export default defineConfig({
   settings: {
     "smtp-listener": "127.0.0.1:${port}",
+    "http-mgmt-port": ${web},
     "delivery-queue": "${place}-spool",
     "sandbox-mail": "${place}-mail",
   },
@@ -87,7 +88,7 @@ if (!/^550 5\\.1\\.1 .*gsmtp/m.test(said)) throw new Error(said);
 `;
 
 function checkTypes(): boolean {
-  const files = { "types.ts": TYPES, "mta.config.ts": configuration(25, "any") };
+  const files = { "types.ts": TYPES, "mta.config.ts": configuration(25, 8080, "any") };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const options = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext"];
   const lib = ["--target", "es2024", "--lib", "es2024,esnext.disposable"];
@@ -106,10 +107,10 @@ async function serveOne(
   name: string,
   [command = "", ...args]: readonly string[],
 ): Promise<boolean> {
-  const port = await freePort();
+  const [port, web] = [await freePort(), await freePort()];
   const place = name.replaceAll(" ", "-");
   const config = join(folder, `${place}.config.ts`);
-  writeFileSync(config, configuration(port, place));
+  writeFileSync(config, configuration(port, web, place));
   const server = spawn(command, [...args, "serve", "-c", config], {
     cwd: folder,
     env,
@@ -132,6 +133,8 @@ async function serveOne(
         return undefined;
       }
     });
+    const page = await fetch(`http://127.0.0.1:${web}/ui/lib/dom.js`);
+    if (!(await page.text()).includes("export function h(")) throw new Error("no pages");
     return true;
   } catch (error) {
     console.error(`${name}: ${String(error)}\n${output}`);
