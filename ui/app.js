@@ -129,6 +129,6 @@ window.addEventListener("postrider-alarms", (event) => {
   frame.alarms(event.detail);
 });
 window.addEventListener("postrider-freshness", (event) => {
-  if (event instanceof CustomEvent) frame.freshness(event.detail);
+  if (event instanceof CustomEvent) frame.freshness(event.detail ?? undefined);
 });
 void show();

@@ -65,7 +65,10 @@ export function follow(signal, { events, every = EVERY, run }) {
     if (events === undefined || !seesLogs() || document.hidden || signal.aborted) return;
     stream = new AbortController();
     const heard = Object.fromEntries(KINDS.map((kind) => [kind, changed]));
-    listen(stream.signal, address("/events", events), heard, () => {
+    listen(stream.signal, address("/events", events), heard, (isRefused) => {
+      // A server that is gone is found out about at once.
+      changed();
+      if (!isRefused) return;
       stream = undefined;
       openAfter = performance.now() + REOPEN;
     });
@@ -101,9 +104,9 @@ const KINDS = [
  * @param {AbortSignal} signal ends it
  * @param {string} url
  * @param {Record<string, (data: any) => void>} handlers by kind of event
- * @param {() => void} [refused] the server does not let it listen
+ * @param {(isRefused: boolean) => void} [lost] the connection is gone; if the server refused it, nobody tries again
  */
-export function listen(signal, url, handlers, refused) {
+export function listen(signal, url, handlers, lost) {
   if (signal.aborted) return;
   const source = new EventSource(url);
   for (const [kind, handler] of Object.entries(handlers))
@@ -111,7 +114,7 @@ export function listen(signal, url, handlers, refused) {
       if (event instanceof MessageEvent) handler(JSON.parse(event.data));
     });
   source.addEventListener("error", () => {
-    if (source.readyState === EventSource.CLOSED && !signal.aborted) refused?.();
+    if (!signal.aborted) lost?.(source.readyState === EventSource.CLOSED);
   });
   signal.addEventListener("abort", () => source.close(), { once: true });
 }
