@@ -190,6 +190,39 @@ test("a configuration is tried against a personality, and plugins with it", asyn
   );
 });
 
+test("a reset takes away what waits, the modes of queues, and messages, none of which comes again", () =>
+  withSandbox(
+    {
+      personality: "gmail",
+      at: "delivery",
+      configuration: "<domain *>\nback-off-mode normal\nretry-after 1h\n</domain>",
+    },
+    async ({ smtp, outcomes, control, inbox, reset, personality }) => {
+      await sendMail(smtp.port, { to: ["toofast@big.test"] });
+      await outcomes.next("toofast@big.test");
+      assert.ok(control.queues().some(({ mode }) => mode === "backoff"));
+      const next = inbox.next("bob@big.test", { within: "1m" });
+      await reset();
+      assert.equal(control.waiting(), 0);
+      assert.ok(control.queues().every(({ mode }) => mode === "normal"));
+      assert.deepEqual([outcomes.all(), await inbox.all()], [[], []]);
+      personality("none");
+      // Many clear while mail arrives: nothing that was there is given as new.
+      await sendMail(smtp.port, { to: ["old@big.test"] });
+      await Promise.all([
+        inbox.clear(),
+        sendMail(smtp.port, { to: ["bob@big.test"] }),
+        inbox.clear(),
+      ]);
+      assert.deepEqual((await next).envelope.to, ["bob@big.test"]);
+      await assert.rejects(
+        inbox.next("old@big.test", { within: 1 }),
+        /no message to old@big\.test/,
+      );
+      assert.equal((await outcomes.next("bob@big.test")).kind, "delivered");
+    },
+  ));
+
 test("a folder that is given stays; a configuration that is wrong is told of with its place", () =>
   inTemporaryFolder(async (folder) => {
     await withSandbox({ folder }, async ({ smtp, inbox }) => {

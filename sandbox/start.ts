@@ -68,7 +68,10 @@ export interface RunningSandbox extends AsyncDisposable {
   readonly log: readonly LogEvent[];
   /** Has it behave otherwise, from now on. Throws a `RangeError` for what is no domain. */
   personality(choice: Choice, options?: PersonalityOptions): void;
-  /** Removes all messages, and has it behave as at the start, with nothing remembered. */
+  /**
+   * Removes all messages, also those that its queues still have, and has it behave as at the start, with nothing remembered. What is being
+   * delivered at that moment comes to its end.
+   */
   reset(): Promise<void>;
   /** Ends it, and removes its folder unless it was given; the same as `Symbol.asyncDispose`. */
   stop(): Promise<void>;
@@ -142,8 +145,11 @@ async function start(
   const end = async (): Promise<void> => {
     outcomes.end();
     await inbox.end();
-    await engine.stop();
-    await remove();
+    try {
+      await engine.stop();
+    } finally {
+      await remove();
+    }
   };
   const stop = (): Promise<void> => {
     ending ??= end();
@@ -159,12 +165,23 @@ async function start(
     async reset() {
       choosing.reset();
       behave();
+      await emptyQueues(control);
       outcomes.clear();
       await inbox.clear();
     },
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** Takes all mail out of the queues, and has them go on as if there had been none. */
+async function emptyQueues(control: EngineControl): Promise<void> {
+  const { mail } = control;
+  const options = { accounted: false, reported: false };
+  let page = await mail.delete({}, undefined, options);
+  while (page.next !== undefined) page = await mail.delete({}, page.next, options);
+  for (const { name, mode } of control.queues())
+    if (mode !== "normal") await control.setQueueMode(name, "normal");
 }
 
 /** The file that the lines of a caller's configuration are in, for diagnostics. */

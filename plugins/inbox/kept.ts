@@ -23,8 +23,8 @@ export interface KeptOptions {
 
 const MOST_BYTES: number = 4 * 1024 * 1024 * 1024;
 const KEY = "folder";
-/** Entries looked at in one go. */
-const SLICE = 5000;
+/** Entries looked at, or removed, in one go. */
+const SLICE = 2000;
 
 const UNMARKED: Mark = { read: false, tags: [] };
 
@@ -136,14 +136,16 @@ export class Kept {
       if (this.mark(number).read) this.#read--;
       this.#marks.delete(number);
     }
-    await this.#write((changes) => {
-      for (const number of numbers) {
-        changes.remove(SUMMARIES, number);
-        changes.remove(SEARCHED, number);
-        changes.remove(MARKS, number);
-        changes.remove(IDS, number);
-      }
-    });
+    // Piece by piece: the server has other things to do meanwhile.
+    for (let at = 0; at < numbers.length; at += SLICE)
+      await this.#write((changes) => {
+        for (const number of numbers.slice(at, at + SLICE)) {
+          changes.remove(SUMMARIES, number);
+          changes.remove(SEARCHED, number);
+          changes.remove(MARKS, number);
+          changes.remove(IDS, number);
+        }
+      });
   }
 
   /** Lets go of its files. */

@@ -63,7 +63,10 @@ function mounted(
       facts,
       answer: (request, caller) =>
         unknownParameter(request, facts) ??
-        answer({ plugin, key, handler, caller }, request, { ...parts, limit }),
+        answer({ plugin, key, handler, caller, hasLimit: own !== undefined }, request, {
+          ...parts,
+          limit,
+        }),
     };
   });
 }
@@ -90,10 +93,12 @@ interface Asked {
   readonly key: string;
   readonly handler: unknown;
   readonly caller: Caller;
+  /** It says itself how long it may take. */
+  readonly hasLimit: boolean;
 }
 
 async function answer(
-  { plugin, key: route, handler, caller }: Asked,
+  { plugin, key: route, handler, caller, hasLimit }: Asked,
   request: HonoContext,
   { late, sink, contextOf, limit }: RoutesParts,
 ): Promise<Response> {
@@ -103,7 +108,10 @@ async function answer(
     if (typeof handler !== "function") throw new Error("its handler is not a function");
     const context = { ...contextOf(plugin), signal: over.signal, caller };
     const asked: unknown = Reflect.apply(handler, undefined, [request, context]);
-    const slow = (): void => log.warning("route is slow", { route, seconds: 1 });
+    const slow = (): void => {
+      // One with a limit of its own waits for something, such as the next message: that is no fault.
+      if (!hasLimit) log.warning("route is slow", { route, seconds: 1 });
+    };
     const came = await late.wait(Promise.resolve(asked), limit(), slow, dropped);
     if (came instanceof Response) return request.req.raw.method === "HEAD" ? headOf(came) : came;
     if (came !== TOO_LATE) throw new Error("it did not answer with a Response");
