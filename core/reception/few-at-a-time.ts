@@ -21,10 +21,15 @@ export class FewAtATime {
     this.#limit = limit;
   }
 
+  /** Whether so many wait that the next would be turned away. */
+  get isCrowded(): boolean {
+    return this.#free <= 0 && this.#waiting.length >= this.#mostWaiting;
+  }
+
   /** What a work resolves with; rejects as it does, or without it when too many wait, or for too long. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free--;
-    else if (this.#waiting.length >= this.#mostWaiting) throw new Error("too many wait already");
+    else if (this.isCrowded) throw new Error("too many wait already");
     // Whoever ends gives its place to the next.
     else await this.#turn();
     try {

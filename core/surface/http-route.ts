@@ -35,6 +35,8 @@ export type RouteHandler<C, Path extends string> = (
 export interface RouteFacts {
   /** Milliseconds that an answer may take; `plugin-timeout` unless stated. */
   readonly limit?: number;
+  /** Bytes of the content of a request to the web server; 2 MiB unless stated. */
+  readonly mostBytes?: number;
   /**
    * Who may ask; `monitor` for GET and `operator` for the rest unless stated. `open` for what everybody may have who can reach the web
    * server, and for what looks at rights itself.
@@ -78,6 +80,8 @@ export type RouteTable<R extends RouteKey, C> = {
 /** What is said of a route of the web server alone. */
 export interface WebRouteFacts {
   readonly limit?: number;
+  /** Bytes of the content of a request; 2 MiB unless stated. */
+  readonly mostBytes?: number;
   /** As for routes; `open` for what everybody may have who can reach the server, such as `/healthz` and files of pages, which hold no data. */
   readonly right?: Right | "open";
   readonly showsLogs?: boolean;

@@ -35,6 +35,10 @@ export const LONGEST_PAGE = 1000;
 
 /** Bytes of a request with a message in it, and of any other. */
 export const MOST_SUBMITTED: number = 50 * MEBIBYTE;
+/** Beyond so many bytes a request with a message is a large one: so many of them are read at a time, and so many wait. */
+export const LARGE: number = MEBIBYTE;
+export const LARGE_AT_ONCE = 2;
+export const LARGE_WAITING = 20;
 export const MOST_ASKED: number = MEBIBYTE;
 
 /** Messages that a request may name, and tags of one message. */

@@ -174,6 +174,12 @@ test("plain requests are answered as Mailpit answers them", () =>
     const sent = await send({ Attachments: [{ Filename: "a.txt", Content: read }] });
     assert.match(await sent.text(), /^\{"ID":"\w+"\}$/);
     assert.match(await (await ask("GET", "/api/v1/message/latest")).text(), /"Size":2,/);
+    const large = await send({
+      Attachments: [{ Filename: "large", Content: "A".repeat(4 * 1024 * 1024) }],
+    });
+    assert.equal(large.status, 200, await large.text());
+    assert.match(await (await ask("GET", "/api/v1/message/latest")).text(), /"Size":3145728,/);
+    await ask("DELETE", "/api/v1/search?query=larger:1m");
     for (const name of [
       "Content-Type",
       "subject",

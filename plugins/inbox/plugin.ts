@@ -2,6 +2,7 @@ import {
   CLOCK,
   definePlugin,
   directive,
+  FewAtATime,
   IDENTITY,
   list,
   type Plugin,
@@ -37,12 +38,13 @@ import { answerDropTag, answerRenameTag, answerSetTags, answerTags } from "./api
 import { INBOX } from "./contract.ts";
 import { Inbox } from "./inbox.ts";
 import { hostAndPort, releasePattern } from "./kinds.ts";
-import { LONGEST_WAIT } from "./limits.ts";
+import { LARGE_AT_ONCE, LARGE_WAITING, LONGEST_WAIT, MOST_SUBMITTED } from "./limits.ts";
 import { relayBy, submitHere } from "./post-office.ts";
 import { Streams } from "./streams.ts";
 import { Waiting } from "./waiting.ts";
 
 const WAITING: Token<Waiting> = token<Waiting>("inbox.waiting");
+const LARGE_LETTERS: Token<FewAtATime> = token<FewAtATime>("inbox.large-letters");
 const STREAMS: Token<Streams> = token<Streams>("inbox.streams");
 
 /** Milliseconds that an answer may take: searches read what was never read, links and name servers are asked. */
@@ -83,6 +85,7 @@ export const inbox: Plugin = definePlugin({
     inbox: INBOX,
     waiting: WAITING,
     streams: STREAMS,
+    large: LARGE_LETTERS,
   },
   provides: (offer) => [
     offer(INBOX, ({ services: { mail, clock, spool }, log }) =>
@@ -90,6 +93,7 @@ export const inbox: Plugin = definePlugin({
     ),
     offer(WAITING, ({ services }) => new Waiting(services.clock)),
     offer(STREAMS, () => new Streams()),
+    offer(LARGE_LETTERS, () => new FewAtATime(LARGE_AT_ONCE, LARGE_WAITING)),
   ],
   hooks: {
     stop({ services }) {
@@ -206,11 +210,14 @@ export const inbox: Plugin = definePlugin({
         }),
     },
     "POST /api/v1/send": {
-      ...CHANGE,
-      handler: (c, { services: { inbox: given, identity, listeners, ...services }, signal }) =>
+      ...{ ...CHANGE, mostBytes: MOST_SUBMITTED },
+      handler: (
+        c,
+        { services: { inbox: given, identity, listeners, large, ...services }, signal },
+      ) =>
         answering(c, given, () => {
           const office = { ...services, heloName: identity.hostName, signal };
-          return answerSend(c, (letter) => submitHere(listeners.addresses, office, letter));
+          return answerSend(c, (letter) => submitHere(listeners.addresses, office, letter), large);
         }),
     },
     "GET /api/v1/tags": {

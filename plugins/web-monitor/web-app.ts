@@ -58,7 +58,8 @@ export class WebApp {
 
   #mount(route: MountedRoute, path: string): void {
     const isFolder = path.endsWith("/*");
-    const maxSize = route.right === "open" ? LONGEST_OPEN_BODY : LONGEST_BODY;
+    const usual = route.right === "open" ? LONGEST_OPEN_BODY : LONGEST_BODY;
+    const maxSize = route.facts.mostBytes ?? usual;
     const onError = (): Response => refused(413, `this takes at most ${maxSize} bytes`);
     const admit: MiddlewareHandler<WebEnv> = async (c, next) => {
       const { visit } = c.env;

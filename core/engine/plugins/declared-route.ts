@@ -17,11 +17,17 @@ export interface DeclaredRoute {
 export function declaredRoute(declared: unknown): DeclaredRoute {
   if (!isObject(declared) || !("handler" in declared))
     return { handler: declared, facts: {}, right: undefined, changes: false };
-  const { handler, limit, right, changes, ...rest } = declared;
-  const isWrong = limit !== undefined && !(typeof limit === "number" && limit > 0);
+  const { handler, limit, mostBytes, right, changes, ...rest } = declared;
+  const isWrong = [limit, mostBytes].some(
+    (each) => each !== undefined && !(typeof each === "number" && each > 0),
+  );
   return {
     handler: isWrong ? undefined : handler,
-    facts: { ...rest, ...(typeof limit === "number" ? { limit } : {}) },
+    facts: {
+      ...rest,
+      ...(typeof limit === "number" ? { limit } : {}),
+      ...(typeof mostBytes === "number" ? { mostBytes } : {}),
+    },
     right: isRight(right) ? right : undefined,
     changes: changes === true,
   };

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import MailComposer from "nodemailer/lib/mail-composer";
-import { isFieldName, parseAddress } from "../../../core/mod.ts";
-import { LONGEST_FIELD, MOST_ADDRESSES, MOST_SUBMITTED, MOST_TAGS } from "../limits.ts";
+import { type FewAtATime, isFieldName, parseAddress } from "../../../core/mod.ts";
+import { LARGE, LONGEST_FIELD, MOST_ADDRESSES, MOST_SUBMITTED, MOST_TAGS } from "../limits.ts";
 import type { HandoverResult, Letter } from "../postman.ts";
 import { type Fields, isFields } from "../shapes.ts";
 import { isTag } from "../summary.ts";
@@ -16,8 +16,19 @@ const OWN_FIELDS: ReadonlySet<string> = new Set([
 /** Hands a message over to this server's own listener. */
 export type SubmitHere = (letter: Letter) => Promise<HandoverResult>;
 
-/** Takes a message in parts, as Mailpit does, and submits it like any other mail. */
-export async function answerSend(c: Context, submit: SubmitHere): Promise<Response> {
+/** Takes a message in parts, as Mailpit does, and submits it like any other mail. Few large ones are in memory at a time. */
+export async function answerSend(
+  c: Context,
+  submit: SubmitHere,
+  large: FewAtATime,
+): Promise<Response> {
+  const size = Number(c.req.header("content-length") ?? Number.NaN);
+  if (size <= LARGE) return send(c, submit);
+  if (large.isCrowded) throw new AskedWrongly(429, "too many large messages are being sent");
+  return large.run(() => send(c, submit));
+}
+
+async function send(c: Context, submit: SubmitHere): Promise<Response> {
   const letter = await letterIn(await fieldsAsked(c, MOST_SUBMITTED));
   const result = await submit(letter);
   if (!result.ok) throw new AskedWrongly(400, result.reason);
