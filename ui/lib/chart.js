@@ -4,7 +4,7 @@ import { selfDrawn } from "./morph.js";
 
 /**
  * @typedef {{ label: string, tone: string, values: readonly (number | null)[], area?: boolean }} Series what is drawn; `tone` is one of the tones of the style sheet
- * @typedef {{ label: string, times: readonly number[], step: number, series: readonly Series[], height?: number, unit?: (value: number) => string }} Drawn
+ * @typedef {{ label: string, times: readonly number[], step: number, series: readonly Series[], height?: number, unit?: (value: number) => string, scale?: (most: number) => number }} Drawn `scale`: in which unit the rules have round numbers
  */
 
 const LEFT = 44;
@@ -80,10 +80,10 @@ export function chart(drawn) {
 }
 
 /** @param {Drawn} drawn @param {{ width: number, height: number, at: number | undefined }} size */
-function linesOf({ times, series, step, unit = compact }, { width, height, at }) {
-  const top = niceTop(
-    Math.max(4, ...series.flatMap(({ values }) => values.map((value) => value ?? 0))),
-  );
+function linesOf({ times, series, step, unit = compact, scale }, { width, height, at }) {
+  const most = Math.max(4, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)));
+  const one = scale?.(most) ?? 1;
+  const top = niceTop(Math.max(4, most / one)) * one;
   const last = Math.max(times.length - 1, 1);
   const x = (/** @type {number} */ index) => LEFT + (index / last) * (width - LEFT - RIGHT);
   const y = (/** @type {number} */ value) =>

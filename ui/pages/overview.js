@@ -165,10 +165,11 @@ function backlog({ at, series }, step) {
     ...{
       ...shared,
       height: 92,
+      scale: (/** @type {number} */ most) => (most < 60 ? 1 : most < 3600 ? 60 : 3600),
       unit: (/** @type {number} */ value) =>
         value < 60
           ? `${Math.round(value)} s`
-          : value < 7200
+          : value < 3600
             ? `${compact(value / 60)} min`
             : `${compact(value / 3600)} h`,
     },
