@@ -201,6 +201,9 @@ test("charsets, encoded words, parts in parts and files without names are read",
 
 test("browsers are told what arrives, is read and goes; the stream ends with the server", () =>
   withInbox("", async (lab) => {
+    const page = await fetch(`${lab.url}/`, { redirect: "manual" });
+    assert.equal(page.headers.get("location"), "/ui/inbox", "what a sandbox shows first");
+    await page.arrayBuffer();
     const answer = await fetch(`${lab.url}/api/v1/stream`);
     assert.match(answer.headers.get("content-type") ?? "", /^text\/event-stream/);
     const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -235,6 +238,9 @@ test("a server that is no sandbox has no mail to show", async () => {
     const { status, text } = await ask(`http://127.0.0.1:${address?.port}/api/v1/messages`);
     assert.equal(status, 404);
     assert.match(text, /no sandbox/);
+    const page = await fetch(`http://127.0.0.1:${address?.port}/`, { redirect: "manual" });
+    assert.equal(page.headers.get("location"), "/ui/");
+    await page.arrayBuffer();
   } finally {
     await mta.stop();
   }

@@ -1,4 +1,5 @@
 import { definePlugin, type Plugin, type Token, token } from "../../core/mod.ts";
+import { SANDBOX_MAIL } from "../sandbox/contract.ts";
 import { answerFile } from "./answer.ts";
 import { PageFiles } from "./page-files.ts";
 
@@ -6,16 +7,21 @@ const FILES: Token<PageFiles> = token<PageFiles>("pages.files");
 
 /** Where the pages are. */
 const ROOT = "/ui/";
+/** What a sandbox shows first: the mail that was sent to it. */
+const INBOX = "/ui/inbox";
 
 /** The pages for operators. They hold no data: the API that they ask has the rights. */
 export const pages: Plugin = definePlugin({
   name: "pages",
   summary: "Serves the pages for operators: overview, queues, messages, configuration.",
   directives: {},
-  needs: { files: FILES },
+  needs: { files: FILES, mail: SANDBOX_MAIL },
   provides: (offer) => [offer(FILES, () => PageFiles.open(), { harmless: true })],
   webRoutes: {
-    "GET /": { right: "open", handler: (c) => c.redirect(ROOT, 302) },
+    "GET /": {
+      right: "open",
+      handler: (c, { services: { mail } }) => c.redirect(mail === undefined ? ROOT : INBOX, 302),
+    },
     "GET /ui": { right: "open", handler: (c) => c.redirect(ROOT, 302) },
     "GET /ui/*": {
       right: "open",
