@@ -130,7 +130,7 @@ const outcomes = fc
         case "deferred":
           return {
             ...{ kind: "deferred", ...told, failure: why, nextAttempt: time, noticeDue: yes },
-            ...(yes && also ? { retryUntil: time + 2 } : {}),
+            ...(yes && also ? { retryUntil: Math.min(time, LAST - 2) + 2 } : {}),
           };
         case "delayed":
           return { kind: "delayed", ...told, failure: why, ...(also && { retryUntil: time }) };
