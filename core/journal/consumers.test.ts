@@ -116,7 +116,7 @@ test("events wait for company as long as their consumer says, unless they make a
     Array.from({ length: 140 }, () => "x".repeat(8000)),
   );
   await clock.advance(1000);
-  assert.deepEqual(taken, [2, 140], "some 1 MiB is enough");
+  assert.deepEqual(taken, [2, 140], "1 MiB is enough");
   await write(journal, ["3"]);
   reading.change({ ...patient, gather: 5000 });
   await clock.advance(5000);

@@ -94,7 +94,7 @@ export class StoryStore {
 
   /** What is kept takes so many bytes. */
   get bytes(): number {
-    return this.segments().reduce((sum, segment) => sum + segment.bytes, 0);
+    return this.#segments.reduce((sum, { bytes }) => sum + bytes, this.#open?.facts.bytes ?? 0);
   }
 
   /** Numbers of the records of a segment that may have a term, by its hash; newest first. */
