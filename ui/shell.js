@@ -1,3 +1,4 @@
+import { errorText } from "./lib/api.js";
 import { h, replace, said } from "./lib/dom.js";
 import { time } from "./lib/format.js";
 import { icon } from "./lib/icons.js";
@@ -87,8 +88,8 @@ export function shell() {
     /** Says that what is shown may be old, unless there is no problem. @param {unknown} problem */
     freshness(problem) {
       if (problem === undefined) freshAt = Date.now();
-      const why = problem instanceof Error ? problem.message : String(problem);
-      const text = problem === undefined ? "" : `As it was at ${time(freshAt)}. ${why}`;
+      const text =
+        problem === undefined ? "" : `As it was at ${time(freshAt)}. ${errorText(problem)}`;
       if (stale.textContent !== text) replace(stale, text || null);
     },
     /** Marks the page that is shown. @param {string} pathname */

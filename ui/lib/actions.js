@@ -1,4 +1,4 @@
-import { ApiError, get, post } from "./api.js";
+import { errorText, get, post } from "./api.js";
 import { confirm } from "./dialog.js";
 import { count } from "./format.js";
 import { again } from "./router.js";
@@ -25,7 +25,7 @@ export async function act(work, undo) {
     toast(text, back === undefined ? {} : { undo: back });
     again();
   } catch (error) {
-    toast(error instanceof ApiError || error instanceof Error ? error.message : String(error));
+    toast(errorText(error));
   }
 }
 

@@ -21,6 +21,11 @@ export class ApiError extends Error {
   }
 }
 
+/** What went wrong, in words. @param {unknown} error */
+export function errorText(error) {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** What has paths of its own beside the API: the sandbox's mail, as Mailpit has it. */
 const OTHER = /^\/api\/v1\//;
 

@@ -1,8 +1,7 @@
 import { may } from "../session.js";
 import { resume } from "./actions.js";
 import { h, said } from "./dom.js";
-import { fullTime, relative } from "./format.js";
-import { moment } from "./mail-table.js";
+import { away, moment } from "./mail-table.js";
 import { small } from "./queue-parts.js";
 import { table } from "./table.js";
 
@@ -35,8 +34,7 @@ export function holdsTable(holds, empty) {
       {
         label: "Until",
         end: true,
-        cell: ({ until }) =>
-          until > 0 ? h("time", { title: fullTime(until) }, relative(until)) : "it is lifted",
+        cell: ({ until }) => (until > 0 ? away(until) : "it is lifted"),
       },
       {
         label: "",

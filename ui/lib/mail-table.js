@@ -34,6 +34,11 @@ export function moment(at) {
     : "–";
 }
 
+/** How far away a time is. @param {number} at ms since the epoch */
+export function away(at) {
+  return h("time", { title: fullTime(at) }, relative(at));
+}
+
 /**
  * What a search of the story found.
  *

@@ -1,3 +1,4 @@
+import { errorText } from "./api.js";
 import { h } from "./dom.js";
 import { again } from "./router.js";
 
@@ -13,7 +14,7 @@ export function notShown() {
     h(
       "span",
       null,
-      "Who comes from your address may see numbers, and not what was said of single messages: ",
+      "Clients from your address may see numbers, but not what was said about single messages: ",
       h("code", null, "http-access"),
       " has ",
       h("code", null, "deny-logs"),
@@ -34,7 +35,7 @@ export function note(tone, ...children) {
 /** A part that failed, said in words. @param {unknown} error */
 export function failure(error) {
   const status = error instanceof Error && "status" in error ? error.status : undefined;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorText(error);
   if (status === 404) return state("Nothing here", message);
   if (status === 403) return state("Not for you", message);
   return state(

@@ -11,6 +11,17 @@ export function tabs(tabs, present, to) {
   );
 }
 
+/** Links of which one is chosen. @param {string} label @param {readonly (readonly [string, string])[]} choices values and labels @param {string} present @param {(value: string) => string} to */
+export function segments(label, choices, present, to) {
+  return h(
+    "div.segments",
+    { role: "group", "aria-label": label },
+    choices.map(([value, text]) =>
+      h("a", { href: to(value), "aria-current": value === present ? "true" : undefined }, text),
+    ),
+  );
+}
+
 /** Settings, those that are set first. @param {readonly any[]} settings */
 export function setFirst(settings) {
   return [

@@ -1,3 +1,4 @@
+import { errorText } from "./api.js";
 import { h } from "./dom.js";
 
 /** How long something can be undone from here, milliseconds. */
@@ -41,6 +42,6 @@ async function takeBack(item, undo) {
     await undo();
     toast("Undone.");
   } catch (error) {
-    toast(`Not undone: ${error instanceof Error ? error.message : error}`);
+    toast(`Not undone: ${errorText(error)}`);
   }
 }

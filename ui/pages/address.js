@@ -49,7 +49,7 @@ export async function show({ params, signal }) {
           ],
           rows: users,
           empty: {
-            title: "None names it",
+            title: "No virtual MTA names it",
             text: "Mail may still go from it where no address is set.",
           },
         }),

@@ -1,6 +1,6 @@
 import { get } from "../lib/api.js";
 import { h, said } from "../lib/dom.js";
-import { fullTime, relative } from "../lib/format.js";
+import { away } from "../lib/mail-table.js";
 import { pageHead } from "../lib/page.js";
 import { table } from "../lib/table.js";
 import { tellAlarms } from "../lib/tell.js";
@@ -13,11 +13,7 @@ export async function show({ signal }) {
   const rows = table({
     label: "Alarms",
     columns: [
-      {
-        label: "Since",
-        tight: true,
-        cell: ({ since }) => h("time", { title: fullTime(since) }, relative(since)),
-      },
+      { label: "Since", tight: true, cell: ({ since }) => away(since) },
       { label: "Alarm", tight: true, cell: ({ key }) => h("span.badge.bad", null, key) },
       { label: "What is wrong", cell: ({ text }) => said(text) },
     ],

@@ -5,7 +5,7 @@ import { card, pageHead } from "../lib/page.js";
 import { link } from "../lib/router.js";
 import { storySearch } from "../lib/story.js";
 import { pager } from "../lib/table.js";
-import { tabs } from "../lib/tabs.js";
+import { segments, tabs } from "../lib/tabs.js";
 
 /** @type {readonly (readonly [string, string])[]} */
 const TABS = [
@@ -13,6 +13,13 @@ const TABS = [
   ["deferred", "Deferred"],
   ["remote-bounce", "Returned later"],
   ["complaint", "Complaints"],
+];
+
+/** @type {readonly (readonly [string, string])[]} */
+const SPANS = [
+  ["1h", "1 hour"],
+  ["24h", "1 day"],
+  ["7d", "7 days"],
 ];
 
 /** Categories that are counted. */
@@ -30,23 +37,8 @@ export async function show({ query, signal }) {
     ...(after ? [`after:${after}`] : []),
   ];
   const { hits, next, off } = await storySearch(words, signal);
-  const spans = h(
-    "div.segments",
-    { role: "group", "aria-label": "Span of time" },
-    [
-      ["1h", "1 hour"],
-      ["24h", "1 day"],
-      ["7d", "7 days"],
-    ].map(([value, label]) =>
-      h(
-        "a",
-        {
-          href: link("/bounces", {}, { of: kind, since: value }),
-          "aria-current": value === since ? "true" : undefined,
-        },
-        label,
-      ),
-    ),
+  const spans = segments("Span of time", SPANS, since, (value) =>
+    link("/bounces", {}, { of: kind, since: value }),
   );
   const groups = groupsOf(hits);
   const isCut = after !== null || next !== null;

@@ -108,7 +108,7 @@ async function inForce(query, signal) {
       : settingsTable(
           settings,
           text
-            ? { title: "No directive is called so" }
+            ? { title: "No directive has such a name" }
             : { title: "Nothing is set for it", text: "All directives have their defaults." },
         ),
   );
@@ -120,7 +120,7 @@ async function review(signal) {
     return h(
       "div.card",
       null,
-      state("Not for you", "To see and reload the configuration takes the right admin."),
+      state("Not for you", "Seeing and reloading the configuration needs the right admin."),
     );
   const found = await get("/configuration/review", {}, signal);
   const { ok, report, needsRestart, changes, more } = found;
@@ -128,7 +128,7 @@ async function review(signal) {
     changes.length === 0
       ? state(
           "Nothing has changed",
-          "No line says anything else than what is in force. Secrets are not compared: a reload takes them over too.",
+          "No line differs from what is in force. Secrets are not compared: a reload takes them over too.",
         )
       : h(
           "pre.code",

@@ -30,7 +30,7 @@ export async function show({ params, signal }) {
     ],
     rows: found.queues,
     key: ({ name }) => name,
-    empty: { title: "No mail waits for this domain", text: "A queue is here while it has mail." },
+    empty: { title: "No mail waits for this domain", text: "A queue is listed while it has mail." },
   });
   const actions = may("operator")
     ? [

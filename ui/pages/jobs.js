@@ -29,7 +29,7 @@ export async function show({ query, signal }) {
     key: ({ name }) => name,
     empty: {
       title: "No jobs",
-      text: "Mail names its job with X-Job, or MAIL FROM’s parameter; a job is here while its mail waits.",
+      text: "Mail names its job with X-Job, or MAIL FROM’s parameter; a job is listed while its mail waits.",
     },
   });
   const rest =

@@ -1,4 +1,4 @@
-import { ApiError, post } from "../lib/api.js";
+import { errorText, post } from "../lib/api.js";
 import { h, replace } from "../lib/dom.js";
 import { note } from "../lib/states.js";
 import { endSession, user } from "../session.js";
@@ -38,13 +38,7 @@ function enter(back) {
             location.assign(back);
           } catch (error) {
             button.removeAttribute("disabled");
-            replace(
-              wrong,
-              note(
-                "bad",
-                error instanceof ApiError || error instanceof Error ? error.message : String(error),
-              ),
-            );
+            replace(wrong, note("bad", errorText(error)));
             form.querySelector("input")?.focus();
           }
         },

@@ -22,7 +22,7 @@ export async function show({ params, signal }) {
     if (!(error instanceof ApiError) || (error.status !== 404 && error.status !== 400)) throw error;
     return {
       title: id,
-      content: [head, h("div.card", null, state("Nothing is known of it", error.message))],
+      content: [head, h("div.card", null, state("Nothing is known about it", error.message))],
     };
   }
   const accepted = story.events.find((/** @type {any} */ { event }) => event === "accepted");

@@ -7,6 +7,7 @@ import { queueLink, reasonBadge, waiting } from "../lib/queue-parts.js";
 import { link } from "../lib/router.js";
 import { note, state } from "../lib/states.js";
 import { table } from "../lib/table.js";
+import { segments } from "../lib/tabs.js";
 import { tellAlarms } from "../lib/tell.js";
 
 const SPANS = { minute: 60, hour: 48, day: 30 };
@@ -31,19 +32,8 @@ export async function show({ query, signal }) {
     get("/queues/search", { order: "recipients", most: 8 }, signal),
   ]);
   tellAlarms(alarms.length);
-  const steps = h(
-    "div.segments",
-    { role: "group", "aria-label": "Span of the graphs" },
-    /** @type {Step[]} */ (["minute", "hour", "day"]).map((each) =>
-      h(
-        "a",
-        {
-          href: link("/", {}, { by: each === "minute" ? "" : each }),
-          "aria-current": each === step ? "true" : undefined,
-        },
-        NAMES[each],
-      ),
-    ),
+  const steps = segments("Span of the graphs", Object.entries(NAMES), step, (each) =>
+    link("/", {}, { by: each === "minute" ? "" : each }),
   );
   return {
     title: "Overview",

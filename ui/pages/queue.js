@@ -2,8 +2,8 @@ import { bounce, changeMode, pause, remove, reroute, resume, retry } from "../li
 import { get } from "../lib/api.js";
 import { h, said } from "../lib/dom.js";
 import { filterForm } from "../lib/filter-form.js";
-import { count, fullTime, number, relative } from "../lib/format.js";
-import { queuedTable, settingsTable } from "../lib/mail-table.js";
+import { count, number, relative } from "../lib/format.js";
+import { away, queuedTable, settingsTable } from "../lib/mail-table.js";
 import { card, facts, pageHead } from "../lib/page.js";
 import { action, badges, waiting } from "../lib/queue-parts.js";
 import { link } from "../lib/router.js";
@@ -103,7 +103,7 @@ function overview(queue) {
         ["Waits for", waiting(queue)],
         ["Recipients", number(recipients)],
         ["Connections", number(connections)],
-        ["Next attempt", retryAt > 0 && h("span", { title: fullTime(retryAt) }, relative(retryAt))],
+        ["Next attempt", retryAt > 0 && away(retryAt)],
         ["Paused because", pauseReason && said(pauseReason)],
         ["Mode ends", modeUntil > 0 && relative(modeUntil)],
         ["Last error", lastError && said(lastError)],
@@ -163,7 +163,7 @@ async function partOf({ name, domain, vmta, tab, query, signal, to }) {
         settingsTable(
           setFirst(settings),
           text
-            ? { title: "No directive is called so" }
+            ? { title: "No directive has such a name" }
             : {
                 title: "Nothing is set for it",
                 text: "All directives have their defaults; a part of a name shows them.",
@@ -200,11 +200,7 @@ function events(kept) {
       table({
         label: "Last errors",
         columns: [
-          {
-            label: "Time",
-            tight: true,
-            cell: ({ at }) => h("time", { title: fullTime(at) }, relative(at)),
-          },
+          { label: "Time", tight: true, cell: ({ at }) => away(at) },
           { label: "What happened", cell: ({ text }) => said(text) },
         ],
         rows: errors,
@@ -221,11 +217,7 @@ function events(kept) {
           table({
             label: "Last recipients",
             columns: [
-              {
-                label: "Time",
-                tight: true,
-                cell: ({ at }) => h("time", { title: fullTime(at) }, relative(at)),
-              },
+              { label: "Time", tight: true, cell: ({ at }) => away(at) },
               { label: "Event", tight: true, cell: ({ event }) => event },
               { label: "Recipient", cell: ({ recipient }) => said(recipient) },
               { label: "Host", cell: ({ host }) => said(host) },

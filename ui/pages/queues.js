@@ -68,10 +68,10 @@ export async function show({ query, signal }) {
     sortLink: (by) => link("/queues", {}, { ...here, order: by === "recipients" ? "" : by }),
     empty:
       text || chosen || vmta
-        ? { title: "No queue fits", text: "Another part of a name, or another state, may." }
+        ? { title: "No queue matches", text: "Try another part of a name, or another state." }
         : {
             title: "No queues",
-            text: "A queue is here while it has mail, or a mode or pause to remember.",
+            text: "A queue is listed while it has mail, or a mode or pause to remember.",
           },
   });
   const to = Math.min(skip + PAGE, matching);

@@ -50,8 +50,8 @@ export async function show({ query, signal }) {
           ? note("warn", story)
           : (story.off ??
               hitsTable(story.hits, {
-                title: "Nothing is known of it",
-                text: "No event fits, or it is older than what is kept.",
+                title: "Nothing is known about it",
+                text: "No event matches, or it is older than what is kept.",
               })),
         typeof story !== "string" && story.next
           ? pager({
@@ -120,7 +120,7 @@ function help() {
   ];
   return state(
     "Look for mail",
-    "Words are put together with blanks; all of them must fit.",
+    "Separate words with spaces; all of them must match.",
     h(
       "ul.examples",
       null,

@@ -41,7 +41,7 @@ export async function show({ params, signal }) {
     ],
     rows: found.queues,
     key: ({ name }) => name,
-    empty: { title: "No mail waits", text: "A queue is here while it has mail." },
+    empty: { title: "No mail waits", text: "A queue is listed while it has mail." },
   });
   return {
     title: vmta,
@@ -59,7 +59,7 @@ export async function show({ params, signal }) {
             ["Recipients", number(load?.recipients ?? 0)],
             ["Connections", number(load?.connections ?? 0)],
             ["Queues", number(load?.queues ?? 0)],
-            ["Of them paused", number(load?.paused ?? 0)],
+            ["Paused", number(load?.paused ?? 0)],
             ["In back-off", number(load?.backoff ?? 0)],
           ]),
         ),

@@ -42,7 +42,7 @@ export async function show({ query, signal }) {
     ],
     rows: virtualMtas,
     key: ({ name }) => name,
-    empty: { title: "No virtual MTA fits", text: "Another part of a name may." },
+    empty: { title: "No virtual MTA matches", text: "Try another part of a name." },
   });
   const to = Math.min(skip + PAGE, matching);
   return {
