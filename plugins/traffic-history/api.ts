@@ -1,23 +1,22 @@
 import type { Context } from "hono";
-import type { HistoryStep, Traffic } from "./contract.ts";
-import { COUNTS, LEVELS, type SeriesName } from "./figures.ts";
+import type { Traffic } from "./contract.ts";
+import { HISTORY_STEPS, SERIES } from "./figures.ts";
 import { NAME_FIGURES } from "./name-totals.ts";
 import { NAME_KINDS } from "./names.ts";
 
-const NAMES: readonly SeriesName[] = [...COUNTS, ...LEVELS];
-const STEPS: readonly HistoryStep[] = ["minute", "hour", "day"];
 const USUAL_TOP = 20;
 const MOST_TOP = 1000;
 
 /** `GET /history?series=…&step=…&spans=…`. */
 export function answerHistory(c: Context, traffic: Traffic): Response {
-  const { series = NAMES.join(","), step = "minute", spans } = c.req.query();
-  const wanted = series.split(",", NAMES.length + 1);
-  const known = NAMES.filter((name) => wanted.includes(name));
+  const { series = SERIES.join(","), step = "minute", spans } = c.req.query();
+  const wanted = series.split(",", SERIES.length + 1);
+  const known = SERIES.filter((name) => wanted.includes(name));
   if (known.length !== wanted.length)
-    return c.json({ error: `series are a list of ${NAMES.join(", ")}, each once` }, 400);
-  const chosen = STEPS.find((each) => each === step);
-  if (chosen === undefined) return c.json({ error: `step is one of ${STEPS.join(", ")}` }, 400);
+    return c.json({ error: `series are a list of ${SERIES.join(", ")}, each once` }, 400);
+  const chosen = HISTORY_STEPS.find((each) => each === step);
+  if (chosen === undefined)
+    return c.json({ error: `step is one of ${HISTORY_STEPS.join(", ")}` }, 400);
   if (spans === undefined) return c.json(traffic.history(known, chosen));
   const many = whole(spans);
   if (many === undefined) return c.json({ error: "spans is a number from 1 on" }, 400);

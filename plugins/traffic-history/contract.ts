@@ -1,5 +1,5 @@
 import { type Token, token } from "../../core/mod.ts";
-import type { CountFigures, SeriesName } from "./figures.ts";
+import type { CountFigures, HistoryStep, SeriesName } from "./figures.ts";
 import type { NameFigures } from "./name-totals.ts";
 import type { NameKind } from "./names.ts";
 
@@ -7,6 +7,7 @@ export {
   COUNTS,
   type CountFigures,
   type CountName,
+  type HistoryStep,
   LEVELS,
   type LevelFigures,
   type LevelName,
@@ -40,9 +41,6 @@ export interface ConnectionFigures {
   /** The most that were open at a time. */
   readonly top: number;
 }
-
-/** How long the spans of a series are. Days and hours are those of UTC. */
-export type HistoryStep = "minute" | "hour" | "day";
 
 /** Series over the same spans of time, the oldest first. */
 export interface HistorySeries {

@@ -1,5 +1,12 @@
-import type { HistorySeries, HistoryStep } from "./contract.ts";
-import { COUNTS, difference, type Figures, LEVELS, newCounts, type SeriesName } from "./figures.ts";
+import type { HistorySeries } from "./contract.ts";
+import {
+  difference,
+  type Figures,
+  type HistoryStep,
+  newCounts,
+  SERIES,
+  type SeriesName,
+} from "./figures.ts";
 import { type KeptSlot, SlotRing } from "./slot-ring.ts";
 
 const MINUTE = 60_000;
@@ -44,7 +51,7 @@ export class TrafficSlots {
     const many = Math.max(Math.min(spans, ring.slots, last + 1), 1);
     const numbers = Array.from({ length: many }, (_, index) => last - many + 1 + index);
     const valuesOf = (name: SeriesName): readonly (number | null)[] => {
-      const at = placeOf(name);
+      const at = SERIES.indexOf(name);
       return numbers.map((number) => ring.figure(number, at) ?? null);
     };
     return {
@@ -59,10 +66,4 @@ export class TrafficSlots {
     const ring = this.rings[step];
     for (const slot of slots) ring.restore(slot, ring.numberOf(now));
   }
-}
-
-/** Where the figures of a name are in a slot. */
-function placeOf(name: SeriesName): number {
-  const names: readonly SeriesName[] = [...COUNTS, ...LEVELS];
-  return names.indexOf(name);
 }

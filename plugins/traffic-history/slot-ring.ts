@@ -1,7 +1,7 @@
-import { COUNTS, type Figures, LEVELS } from "./figures.ts";
+import { COUNTS, type Figures, LEVELS, SERIES } from "./figures.ts";
 
-/** Figures of a slot: counts, then levels. */
-const WIDTH: number = COUNTS.length + LEVELS.length;
+/** Figures of a slot. */
+const WIDTH: number = SERIES.length;
 
 /** A slot as it is kept: its number, how many counts it has, these, and the levels. */
 export type KeptSlot = readonly number[];
