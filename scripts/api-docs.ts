@@ -1,4 +1,4 @@
-import { declaredRoute } from "../core/engine/plugins/declared-route.ts";
+import { accessOf, declaredRoute } from "../core/engine/plugins/declared-route.ts";
 import { API_PREFIX, type RouteContent, type Schema } from "../core/mod.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import type { DescribedRoute } from "../plugins/web-monitor/openapi.ts";
@@ -9,10 +9,8 @@ export function apiRoutes(): readonly DescribedRoute[] {
     .flatMap(({ name: plugin, routes }) =>
       Object.entries(routes).map(([key, declared]) => {
         const [method = "", path = ""] = key.split(" ");
-        const { facts, right } = declaredRoute(declared);
-        const changes = method !== "GET";
-        const needed = right ?? (changes ? "operator" : "monitor");
-        return { plugin, method, path, right: needed, changes, facts };
+        const route = declaredRoute(declared);
+        return { plugin, method, path, ...accessOf(method, route), facts: route.facts };
       }),
     )
     .sort((a, b) => (`${a.path} ${a.method}` < `${b.path} ${b.method}` ? -1 : 1));

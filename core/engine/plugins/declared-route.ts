@@ -33,6 +33,15 @@ export function declaredRoute(declared: unknown): DeclaredRoute {
   };
 }
 
+/** What a route takes: its right, or the usual one, which is operator to change something and monitor to look. */
+export function accessOf(
+  method: string,
+  { right, changes }: DeclaredRoute,
+): { readonly right: Right | "open"; readonly changes: boolean } {
+  const isChange = changes || method !== "GET";
+  return { right: right ?? (isChange ? "operator" : "monitor"), changes: isChange };
+}
+
 /** Whether a declared route names no right, or one that exists. */
 export function hasRight(declared: unknown): boolean {
   return !isObject(declared) || declared.right === undefined || isRight(declared.right);

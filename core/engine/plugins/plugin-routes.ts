@@ -12,7 +12,7 @@ import {
 } from "../../surface/http-route.ts";
 import { createLog, type LogEvent } from "../../telemetry/log.ts";
 import type { Report } from "./declared-problems.ts";
-import { declaredRoute, hasRight } from "./declared-route.ts";
+import { accessOf, declaredRoute, hasRight } from "./declared-route.ts";
 
 /** What answering takes. */
 export interface RoutesParts {
@@ -49,17 +49,16 @@ function mounted(
   parts: RoutesParts,
 ): readonly MountedRoute[] {
   return Object.entries(table).map(([key, declared]) => {
-    const { handler, facts, right, changes } = declaredRoute(declared);
+    const route = declaredRoute(declared);
+    const { handler, facts } = route;
     const [method = "", path = ""] = key.split(" ");
     const { limit: own } = facts;
     const limit = own === undefined ? parts.limit : () => own;
-    const isChange = changes || method !== "GET";
     return {
       plugin: plugin.name,
       method,
       path,
-      right: right ?? (isChange ? "operator" : "monitor"),
-      changes: isChange,
+      ...accessOf(method, route),
       facts,
       answer: (request, caller) =>
         unknownParameter(request, facts) ??
