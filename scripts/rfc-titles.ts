@@ -18,14 +18,9 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
     2183,
     "Communicating Presentation Information in Internet Messages: The Content-Disposition Header Field",
   ],
-  [2183, "The Content-Disposition Header Field"],
   [2195, "IMAP/POP AUTHorize Extension for Simple Challenge/Response"],
   [2231, "MIME Parameter Value and Encoded Word Extensions"],
   [2308, "Negative Caching of DNS Queries"],
-  [
-    2369,
-    "The Use of URLs as Meta-Syntax for Core Mail List Commands and their Transport through Message Header Fields",
-  ],
   [
     2369,
     "The Use of URLs as Meta-Syntax for Core Mail List Commands and their Transport through Message Header Fields",
@@ -104,9 +99,9 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   ],
   [6891, "Extension Mechanisms for DNS (EDNS(0))"],
   [7208, "Sender Policy Framework (SPF)"],
+  [7239, "Forwarded HTTP Extension"],
   [7251, "AES-CCM Elliptic Curve Cryptography (ECC) Cipher Suites for TLS"],
   [7372, "Email Authentication Status Codes"],
-  [7239, "Forwarded HTTP Extension"],
   [7505, "A Null MX No Service Resource Record"],
   [7568, "Deprecating Secure Sockets Layer Version 3.0"],
   [
