@@ -252,11 +252,11 @@ export class Handler {
   }
 }
 
-/** Promises of other makes count too. */
 function noFunction(hook: string): TypeError {
   return new TypeError(`its handler of ${hook} is not a function`);
 }
 
+/** Promises of other makes count too. */
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   if (value instanceof Promise) return true;
   try {
