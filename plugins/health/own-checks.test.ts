@@ -92,7 +92,7 @@ test("mail that is due and that nothing keeps does not wait, whatever the clock 
   now.stuckSince = clock.now() - 1000;
   assert.match(ask("queue"), /^true: .* for 1 s$/);
   now.stuckSince = clock.now() - 90_000;
-  assert.match(ask("queue"), /^false: mail has been due for 90 s/);
+  assert.match(ask("queue"), /^false: mail that nothing keeps has been due for 90 s/);
   clock.setWall(-3_600_000);
   assert.match(ask("queue"), /^true: .* for 0 s$/);
 });

@@ -78,7 +78,7 @@ function queue({ control, clock }: Examined): CheckAnswer {
   const since = control.stuckSince();
   const age = since === undefined ? 0 : Math.max(clock.now() - since, 0);
   const seconds = Math.round(age / 1000);
-  if (age >= STUCK) return no(`mail has been due for ${seconds} s that nothing keeps`);
+  if (age >= STUCK) return no(`mail that nothing keeps has been due for ${seconds} s`);
   return yes(`the oldest mail that is due and that nothing keeps has waited for ${seconds} s`);
 }
 
