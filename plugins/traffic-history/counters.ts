@@ -1,21 +1,6 @@
 import type { Outcome } from "../../core/mod.ts";
 import type { ProcessorKind } from "../returned-mail/contract.ts";
-import { COUNTS, type CountName, type Figures, newCounts } from "./figures.ts";
-
-const AT: Readonly<Record<CountName, number>> = {
-  messagesIn: COUNTS.indexOf("messagesIn"),
-  recipientsIn: COUNTS.indexOf("recipientsIn"),
-  bytesIn: COUNTS.indexOf("bytesIn"),
-  messagesOut: COUNTS.indexOf("messagesOut"),
-  delivered: COUNTS.indexOf("delivered"),
-  bytesOut: COUNTS.indexOf("bytesOut"),
-  deferred: COUNTS.indexOf("deferred"),
-  bounced: COUNTS.indexOf("bounced"),
-  deleted: COUNTS.indexOf("deleted"),
-  connectionsOpened: COUNTS.indexOf("connectionsOpened"),
-  bouncesProcessed: COUNTS.indexOf("bouncesProcessed"),
-  complaintsProcessed: COUNTS.indexOf("complaintsProcessed"),
-};
+import { AT, type Figures, newCounts } from "./figures.ts";
 
 /** Messages that were read as reports of others, by the agent that read them. */
 const PROCESSORS: Readonly<Record<ProcessorKind, number>> = {

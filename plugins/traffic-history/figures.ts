@@ -48,26 +48,41 @@ export type LevelFigures = Readonly<Record<LevelName, number>>;
 /** Numbers of a list of counts, or of counts and levels: integers up to 2^53. */
 export type Figures = Float64Array;
 
+/** Where each count is in a list of them. */
+export const AT: Readonly<Record<CountName, number>> = {
+  messagesIn: COUNTS.indexOf("messagesIn"),
+  recipientsIn: COUNTS.indexOf("recipientsIn"),
+  bytesIn: COUNTS.indexOf("bytesIn"),
+  messagesOut: COUNTS.indexOf("messagesOut"),
+  delivered: COUNTS.indexOf("delivered"),
+  bytesOut: COUNTS.indexOf("bytesOut"),
+  deferred: COUNTS.indexOf("deferred"),
+  bounced: COUNTS.indexOf("bounced"),
+  deleted: COUNTS.indexOf("deleted"),
+  connectionsOpened: COUNTS.indexOf("connectionsOpened"),
+  bouncesProcessed: COUNTS.indexOf("bouncesProcessed"),
+  complaintsProcessed: COUNTS.indexOf("complaintsProcessed"),
+};
+
 export function newCounts(): Figures {
   return new Float64Array(COUNTS.length);
 }
 
 /** Counts by their names. */
 export function named(counts: Figures): CountFigures {
-  const at = (index: number): number => counts[index] ?? 0;
   return {
-    messagesIn: at(0),
-    recipientsIn: at(1),
-    bytesIn: at(2),
-    messagesOut: at(3),
-    delivered: at(4),
-    bytesOut: at(5),
-    deferred: at(6),
-    bounced: at(7),
-    deleted: at(8),
-    connectionsOpened: at(9),
-    bouncesProcessed: at(10),
-    complaintsProcessed: at(11),
+    messagesIn: counts[AT.messagesIn] ?? 0,
+    recipientsIn: counts[AT.recipientsIn] ?? 0,
+    bytesIn: counts[AT.bytesIn] ?? 0,
+    messagesOut: counts[AT.messagesOut] ?? 0,
+    delivered: counts[AT.delivered] ?? 0,
+    bytesOut: counts[AT.bytesOut] ?? 0,
+    deferred: counts[AT.deferred] ?? 0,
+    bounced: counts[AT.bounced] ?? 0,
+    deleted: counts[AT.deleted] ?? 0,
+    connectionsOpened: counts[AT.connectionsOpened] ?? 0,
+    bouncesProcessed: counts[AT.bouncesProcessed] ?? 0,
+    complaintsProcessed: counts[AT.complaintsProcessed] ?? 0,
   };
 }
 
