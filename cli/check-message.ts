@@ -7,27 +7,12 @@ import {
   errorText,
   HeaderBlock,
   headerEnd,
-  normalizeAddressDomain,
   type Plugin,
   type ResolvedConfig,
   systemClock,
   systemRandom,
 } from "../core/mod.ts";
-import {
-  addedFields,
-  asksForSignature,
-  authorAddress,
-  boundedResolver,
-  type Check,
-  domainOf,
-  LineLengths,
-  preflight,
-  recipientsIn,
-  virtualMtaAsked,
-  wayOut,
-} from "../plugins/compliance/contract.ts";
-import { signsMailOf } from "../plugins/dkim/contract.ts";
-import { DkimPass } from "../plugins/sender-checks/contract.ts";
+import { type Check, checkMail, domainOf, recipientsIn } from "../plugins/compliance/contract.ts";
 import type { Arguments } from "./arguments.ts";
 import { findConfiguration, lookAtConfiguration, readConfiguration } from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
@@ -54,36 +39,30 @@ export async function checkMessage(request: CheckMessageRequest, to: Terminal): 
   const { options, folder } = request;
   const content = await messageIn(resolve(folder, request.file));
   const { config, plugins } = await configurationOf(options.get("config"), folder, to);
-  const header = content.subarray(0, Math.max(headerEnd(content), 0));
-  const block = HeaderBlock.of(header);
   const { address, name } = clientOf(options.get("source"));
   const client = config.source(address, name);
-  const virtualMta =
-    knownVirtualMta(options.get("vmta"), config) ?? virtualMtaAsked(config, client, block, address);
-  const domains = domainsOf(options.get("to")?.split(",") ?? recipientsIn(block));
+  const virtualMta = knownVirtualMta(options.get("vmta"), config);
+  const header = HeaderBlock.of(content.subarray(0, headerEnd(content)));
+  const domains = domainsOf(options.get("to")?.split(",") ?? recipientsIn(header));
   // Whoever must log in has done so when mail is taken.
   const user = client.get("require-auth").value === true ? "" : undefined;
-  const signed = signsMailOf({ clientAddress: address, user }, client);
-  const way = wayOut(config, { virtualMta, domains, signed }, hostNameOf(config));
-  const lines = new LineLengths();
-  lines.write(content);
-  const message = {
-    ...{ header, size: content.length, longestLine: lines.longest },
-    sender: options.get("from") ?? authorAddress(block) ?? "",
+  const mail = {
+    ...{ content, client, virtualMta, domains },
+    session: { clientAddress: address, localAddress: address, user },
+    sender: options.get("from"),
     bulk: bulkAsked(options.get("bulk")),
-    added: addedFields(client),
-    asksForSignature: asksForSignature(client, block),
   };
+  const log = { warning: (text: string): void => to.complain(text) };
   const given = { config, plugins, clock: systemClock, random: systemRandom };
-  const checks = await resolvingOffline(given, async (unbounded) => {
-    const resolver = boundedResolver(unbounded, systemClock, BOUNDS);
-    const log = { warning: (text: string): void => to.complain(text) };
-    const pass = new DkimPass({ resolver, clock: systemClock, log }, false);
-    await pass.write(content);
-    return preflight({ ...message, verified: await pass.end() }, way, resolver);
-  });
+  const { checks, virtualMtas, sender } = await resolvingOffline(given, (resolver) =>
+    checkMail(
+      mail,
+      { config, hostName: hostNameOf(config), resolver, clock: systemClock, log },
+      BOUNDS,
+    ),
+  );
   const result = resultOf(checks);
-  const ways = { virtualMtas: way.virtualMtas, sender: message.sender, domains };
+  const ways = { virtualMtas, sender, domains };
   if (options.has("json")) to.print(JSON.stringify({ result, ...ways, checks }, undefined, 2));
   else to.print([...checks.flatMap(linesOf), summaryOf(checks)].join("\n"));
   return EXIT_CODES[result];
@@ -152,7 +131,7 @@ function knownVirtualMta(name: string | undefined, config: ResolvedConfig): stri
 /** Domains of recipients. Throws `UsageError` where there is none in one of them. */
 function domainsOf(recipients: readonly string[]): readonly string[] {
   return recipients.map((recipient) => {
-    const domain = normalizeAddressDomain(domainOf(recipient.trim()) ?? "");
+    const domain = domainOf(recipient.trim());
     if (domain === undefined) throw new UsageError(`"${recipient}" is not an address`);
     return domain;
   });

@@ -3,15 +3,12 @@
 export { boundedResolver, type LookupBounds } from "./bounded-resolver.ts";
 export type { Check, CheckResult } from "./check.ts";
 export type { CheckCode } from "./check-code.ts";
-export { addedFields, asksForSignature, virtualMtaAsked } from "./client-settings.ts";
 export {
-  authorAddress,
-  authorDomain,
-  domainOf,
-  LineLengths,
-  type MessageToCheck,
-  recipientsIn,
-} from "./message.ts";
-export { preflight } from "./preflight.ts";
+  type CheckedMail,
+  type CheckingParts,
+  type ClientMail,
+  checkMail,
+  type WholeMail,
+} from "./client-mail.ts";
+export { domainOf, recipientsIn } from "./message.ts";
 export type { ProviderRule } from "./provider-rules.ts";
-export { type WayOut, wayOut } from "./way-out.ts";

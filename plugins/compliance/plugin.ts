@@ -3,7 +3,6 @@ import {
   counter,
   definePlugin,
   directive,
-  HeaderBlock,
   type HeaderField,
   IDENTITY,
   type Inspection,
@@ -19,14 +18,11 @@ import {
   token,
   yesNoOr,
 } from "../../core/mod.ts";
-import { signsMailOf } from "../dkim/contract.ts";
 import { boundedResolver } from "./bounded-resolver.ts";
 import type { Check } from "./check.ts";
-import { addedFields, asksForSignature, virtualMtaAsked } from "./client-settings.ts";
+import { checkRead } from "./client-mail.ts";
 import { feedbackId, feedbackIdOf } from "./feedback-id.ts";
-import { preflight } from "./preflight.ts";
 import { Reading, Readings } from "./reading.ts";
-import { wayOut } from "./way-out.ts";
 
 const SOURCE = ["source"] as const;
 
@@ -84,7 +80,7 @@ export const compliance: Plugin = definePlugin({
       when: (_global, isSet) => isSet("compliance"),
       handler({ id, session }, { settings, services, log }) {
         if (settings.compliance === "no") return undefined;
-        const reading = new Reading({ ...services, log });
+        const reading = new Reading({ ...services, log }, BOUNDS.time);
         return {
           write: (chunk) => reading.write(chunk),
           async end() {
@@ -100,29 +96,26 @@ export const compliance: Plugin = definePlugin({
       async handler(message, { settings, services, config, log, metrics }) {
         if (settings.compliance === "no") return undefined;
         const { session, info, recipients, header } = message;
-        const { clientAddress, sourceName, userSource, localAddress } = session;
-        const client = config.source(clientAddress, sourceName, userSource);
-        const block = HeaderBlock.of(header);
-        const virtualMta = virtualMtaAsked(config, client, block, localAddress);
-        const domains = recipients.map(({ domain }) => domain);
-        const way = wayOut(
-          config,
-          { virtualMta, domains, signed: signsMailOf(session, client) },
-          services.identity.hostName,
-        );
+        const { clientAddress, sourceName, userSource } = session;
         const { complianceBulk: bulk } = settings;
         const read = services.readings.take(session, message.id);
-        const checks = await preflight(
+        const { checks } = await checkRead(
           {
             header,
             ...{ size: info.size, sender: info.sender, verified: read?.verified },
             longestLine: read?.longestLine ?? 0,
             bulk: bulk === "auto" ? undefined : bulk === "yes",
-            added: addedFields(client),
-            asksForSignature: asksForSignature(client, block),
           },
-          way,
-          boundedResolver(services.resolver, services.clock, BOUNDS),
+          {
+            session,
+            client: config.source(clientAddress, sourceName, userSource),
+            domains: recipients.map(({ domain }) => domain),
+          },
+          {
+            config,
+            hostName: services.identity.hostName,
+            resolver: boundedResolver(services.resolver, services.clock, BOUNDS),
+          },
         );
         const broken = checks.filter(({ result }) => result === "broken");
         const [first] = broken;

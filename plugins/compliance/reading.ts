@@ -2,8 +2,8 @@ import type { InboundSession, MessageId } from "../../core/mod.ts";
 import { type DkimFinding, DkimPass } from "../sender-checks/contract.ts";
 import { LineLengths } from "./message.ts";
 
-/** Milliseconds of the look-ups for the keys of one message. */
-const LONGEST_LOOKUPS = 10_000;
+/** What signatures are verified with. */
+export type ReadingParts = ConstructorParameters<typeof DkimPass>[0];
 
 /** What was found out about a message's content as it passed by. */
 export interface ContentRead {
@@ -17,8 +17,9 @@ export class Reading {
   readonly #lines = new LineLengths();
   readonly #signatures: DkimPass;
 
-  constructor(parts: ConstructorParameters<typeof DkimPass>[0]) {
-    this.#signatures = new DkimPass(parts, false, LONGEST_LOOKUPS);
+  /** `longest`: milliseconds of the look-ups for keys, as long as `DkimPass` has it unless stated. */
+  constructor(parts: ReadingParts, longest?: number) {
+    this.#signatures = new DkimPass(parts, false, longest);
   }
 
   /** Takes the next piece; a promise where the next one has to wait. */

@@ -4,7 +4,8 @@ import { loadConfig } from "../../core/host.ts";
 import { HeaderBlock, type ResolvedConfig } from "../../core/mod.ts";
 import { memoryFiles } from "../../test/support/memory-files.ts";
 import { standardPlugins } from "../standard.ts";
-import { addedFields, virtualMtaAsked, wayOut } from "./contract.ts";
+import { addedFields, virtualMtaAsked } from "./client-settings.ts";
+import { wayOut } from "./way-out.ts";
 
 const CONFIG = `host-name mail.example.net
 max-message-size 50M

@@ -1,27 +1,6 @@
 import type { Context } from "hono";
-import {
-  type Clock,
-  HeaderBlock,
-  headerEnd,
-  type Log,
-  normalizeAddressDomain,
-  type ResolvedConfig,
-  type Resolver,
-} from "../../../core/mod.ts";
-import {
-  addedFields,
-  asksForSignature,
-  authorAddress,
-  boundedResolver,
-  type Check,
-  domainOf,
-  LineLengths,
-  preflight,
-  virtualMtaAsked,
-  wayOut,
-} from "../../compliance/contract.ts";
-import { signsMailOf } from "../../dkim/contract.ts";
-import { DkimPass } from "../../sender-checks/contract.ts";
+import type { Clock, Log, ResolvedConfig, Resolver } from "../../../core/mod.ts";
+import { type Check, checkMail, domainOf } from "../../compliance/contract.ts";
 import type { Arrival } from "../folder-names.ts";
 import type { Inbox } from "../inbox.ts";
 import { messageAsked } from "./asked.ts";
@@ -38,8 +17,6 @@ export interface ComplianceParts {
 
 /** What the look-ups for one message may come to. */
 const BOUNDS = { time: 15_000, lookups: 100 };
-/** Domains of recipients that are looked at. */
-const MOST_DOMAINS = 20;
 /** Where messages are taken to come from: this host. */
 const CLIENT = "127.0.0.1";
 
@@ -60,36 +37,19 @@ export async function answerCompliance(
 async function complianceOf(
   content: Buffer,
   { sender, recipients }: Arrival,
-  { config, resolver: unbounded, clock, hostName, log }: ComplianceParts,
+  parts: ComplianceParts,
 ): Promise<readonly Check[]> {
-  const header = content.subarray(0, Math.max(headerEnd(content), 0));
-  const block = HeaderBlock.of(header);
-  const client = config.source(CLIENT);
-  const domains = recipients.flatMap((one) => normalizeAddressDomain(domainOf(one) ?? "") ?? []);
-  const way = wayOut(
-    config,
+  const { checks } = await checkMail(
     {
-      virtualMta: virtualMtaAsked(config, client, block, CLIENT),
-      domains: [...new Set(domains)].slice(0, MOST_DOMAINS),
-      signed: signsMailOf({ clientAddress: CLIENT, user: undefined }, client),
-    },
-    hostName,
-  );
-  const lines = new LineLengths();
-  lines.write(content);
-  const resolver = boundedResolver(unbounded, clock, BOUNDS);
-  const pass = new DkimPass({ resolver, clock, log }, false);
-  await pass.write(content);
-  return preflight(
-    {
-      ...{ header, size: content.length, longestLine: lines.longest },
-      sender: sender || authorAddress(block) || "",
-      verified: await pass.end(),
+      content,
+      session: { clientAddress: CLIENT, localAddress: CLIENT, user: undefined },
+      client: parts.config.source(CLIENT),
+      domains: recipients.flatMap((one) => domainOf(one) ?? []),
+      sender: sender || undefined,
       bulk: undefined,
-      added: addedFields(client),
-      asksForSignature: asksForSignature(client, block),
     },
-    way,
-    resolver,
+    parts,
+    BOUNDS,
   );
+  return checks;
 }
