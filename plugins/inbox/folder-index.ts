@@ -2,7 +2,8 @@ import type { Stats } from "node:fs";
 import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clock, errorCode } from "../../core/mod.ts";
-import { type Arrival, arrivalIn, fileName, numberIn } from "./folder-names.ts";
+import { mailFileName, mailFileNumber } from "../sandbox/contract.ts";
+import { type Arrival, arrivalIn } from "./folder-names.ts";
 import { MOST_SHOWN } from "./limits.ts";
 
 const UNKNOWN: Arrival = { at: undefined, sender: "", recipients: [] };
@@ -69,7 +70,7 @@ export class FolderIndex {
 
   /** The path of a message's file. */
   pathOf(number: number): string {
-    return join(this.#directory, fileName(number));
+    return join(this.#directory, mailFileName(number));
   }
 
   /** What a message is called. */
@@ -165,7 +166,7 @@ export class FolderIndex {
   }
 
   #list(names: readonly string[]): void {
-    const found = names.flatMap((name) => numberIn(name) ?? []).toSorted((a, b) => a - b);
+    const found = names.flatMap((name) => mailFileNumber(name) ?? []).toSorted((a, b) => a - b);
     const present = new Set(found.slice(-MOST_SHOWN));
     const before = new Set(this.#numbers);
     this.#numbers = [...present];
@@ -208,7 +209,7 @@ export class FolderIndex {
 
   #learn(line: string, from: number, length: number): void {
     const [, file = "", id = ""] = line.split("\t", 3);
-    const number = numberIn(file);
+    const number = mailFileNumber(file);
     if (number === undefined || !/^[\w-]{1,40}$/.test(id)) return;
     this.#forget(number);
     this.#lines.set(number, { id, from, length });

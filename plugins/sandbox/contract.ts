@@ -1,5 +1,7 @@
 import { type DeliverOne, type Token, type Transaction, token } from "../../core/mod.ts";
 
+export { mailFileName, mailFileNumber } from "./mail-file-name.ts";
+
 /** The sandbox's folder of messages, for those who show them: `.eml` files, and `index.tsv` with a line for each. */
 export interface SandboxMail {
   /** Its absolute path. */
@@ -8,7 +10,7 @@ export interface SandboxMail {
   onListed(listener: () => void): () => void;
 }
 
-/** The sandbox's folder; undefined where the server is no sandbox. */
+/** The sandbox's folder; undefined where the server is not a sandbox. */
 export const SANDBOX_MAIL: Token<SandboxMail | undefined> = token<SandboxMail | undefined>(
   "sandbox.mail",
 );
@@ -24,7 +26,7 @@ export interface SandboxEnd {
   refused(transaction: Transaction, recipient: string, reply: string): Promise<void>;
 }
 
-/** The sandbox's end of all mail; undefined where the server is no sandbox. */
+/** The sandbox's end of all mail; undefined where the server is not a sandbox. */
 export const SANDBOX_END: Token<SandboxEnd | undefined> = token<SandboxEnd | undefined>(
   "sandbox.end",
 );

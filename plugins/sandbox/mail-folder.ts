@@ -13,6 +13,7 @@ import {
 } from "../../core/mod.ts";
 import { Arriving } from "./arriving.ts";
 import type { SandboxMail } from "./contract.ts";
+import { mailFileName, mailFileNumber } from "./mail-file-name.ts";
 
 /** What the index says of a message. */
 export interface IndexEntry {
@@ -67,7 +68,7 @@ export class MailFolder implements SandboxMail {
 
   /** Takes content as it comes, under the name that its file will have. */
   arrive(): Arriving {
-    const name = `${String(this.#next++).padStart(6, "0")}.eml`;
+    const name = mailFileName(this.#next++);
     return new Arriving(name, join(this.directory, `.arriving-${name}`), () =>
       make(this.directory),
     );
@@ -165,7 +166,7 @@ export class MailFolder implements SandboxMail {
 
 /** The number of a message's file; 0 of any other file, and of one that has no number after it. */
 function numberOf(name: string): number {
-  const number = Number(/^(\d{6,15})\.eml$/.exec(name)?.[1] ?? 0);
+  const number = mailFileNumber(name) ?? 0;
   return number < LARGEST ? number : 0;
 }
 
