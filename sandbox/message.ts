@@ -3,8 +3,10 @@ import {
   decodedText,
   decodedWords,
   type HeaderBlock,
+  type MediaType,
   type MimeMessage,
   type MimePart,
+  readMediaType,
   takeApart,
 } from "../core/mod.ts";
 
@@ -98,39 +100,25 @@ function bodyOf({ parts }: MimeMessage, type: string): string | undefined {
 }
 
 function isAttachment({ type, parameters, header }: MimePart): boolean {
-  const disposition = header.first("Content-Disposition") ?? "";
-  if (/^\s*attachment\b/i.test(disposition)) return true;
+  const disposition = dispositionOf(header);
+  if (disposition.type === "attachment") return true;
   if (type !== "text/plain" && type !== "text/html") return true;
-  return parameters.has("name") || /;\s*filename/i.test(disposition);
+  return parameters.has("name") || disposition.parameters.has("filename");
 }
 
 function attachmentOf(part: MimePart): Attachment {
   const { type, parameters, header } = part;
-  const disposition = header.first("Content-Disposition") ?? "";
-  const [, quoted, bare, extended] =
-    /;\s*filename\s*=\s*(?:"((?:[^"\\]|\\.){0,500})"|([^\s;"]{1,500}))|;\s*filename\*\s*=\s*([^\s;]{1,1500})/i.exec(
-      disposition,
-    ) ?? [];
-  const written = quoted?.replaceAll(/\\(.)/g, "$1") ?? bare ?? parameters.get("name") ?? "";
-  const name = extended === undefined ? decodedWords(written) : extendedText(extended);
+  const name = dispositionOf(header).parameters.get("filename") ?? parameters.get("name") ?? "";
   const id = header.first("Content-ID")?.trim();
   return {
-    ...{ name, type },
+    ...{ name: decodedWords(name), type },
     contentId: id?.replace(/^<(.*)>$/, "$1"),
     content: decodedBytes(part, MOST_BYTES),
   };
 }
 
-/** RFC 2231 §4. */
-function extendedText(value: string): string {
-  const [charset = "", , ...rest] = value.split("'");
-  const bytes = Buffer.from(
-    rest.join("'").replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => {
-      return String.fromCharCode(Number.parseInt(hex, 16));
-    }),
-    "latin1",
-  );
-  return bytes.toString(/^iso-8859-1$/i.test(charset) ? "latin1" : "utf8");
+function dispositionOf(header: HeaderBlock): MediaType {
+  return readMediaType(header.first("Content-Disposition"), "");
 }
 
 function linksIn(html: string | undefined, text: string | undefined): readonly string[] {

@@ -21,6 +21,8 @@ async function withSandbox(
   }
 }
 
+const LONG_NAME = `${"täglich ".repeat(20)}neu.txt`;
+
 test("messages are waited for, read and matched", () =>
   withSandbox({}, async ({ smtp, inbox, folder, stop }) => {
     assert.equal(smtp.url, `smtp://127.0.0.1:${smtp.port}`);
@@ -34,6 +36,8 @@ test("messages are waited for, read and matched", () =>
       html: "<p><a class=x href=\"https://shop.test/c?x=1&amp;y=2\">here</a> <A HREF='https://shop.test/a'>a</A></p>",
       attachments: [
         { filename: "täglich.txt", content: "notes" },
+        // Its name comes in pieces (RFC 2231 §3).
+        { filename: LONG_NAME, content: "x" },
         { filename: "logo.png", content: Buffer.from([1, 2, 255]), cid: "logo" },
       ],
       headers: { "X-Campaign": "spring" },
@@ -65,6 +69,7 @@ test("messages are waited for, read and matched", () =>
       [
         ["logo.png", "image/png", "logo", 3],
         ["täglich.txt", "text/plain", undefined, 5],
+        [LONG_NAME, "text/plain", undefined, 1],
       ],
     );
     assert.match(message.id, /^[0-9a-z]+$/);
@@ -223,7 +228,7 @@ test("a reset takes away what waits, the modes of queues, and messages, none of 
     },
   ));
 
-test("a folder that is given stays; a configuration that is wrong is told of with its place", () =>
+test("a folder that is given stays; what is wrong with a configuration is reported with its place", () =>
   inTemporaryFolder(async (folder) => {
     await withSandbox({ folder }, async ({ smtp, inbox }) => {
       await sendMail(smtp.port, { to: ["a@a.test"] });
@@ -240,7 +245,7 @@ test("a folder that is given stays; a configuration that is wrong is told of wit
     for (const place of ["example.com:80", "10.0.0.1:80", "localhost", "127.0.0.1:0", "[::]:80"])
       await assert.rejects(
         startSandbox({ configuration: `sandbox-unsubscribe-at ${place}` }),
-        /is no loopback address or localhost with a port/,
+        /is not a loopback address or localhost with a port/,
       );
     await withSandbox({ folder }, ({ smtp }) =>
       // Its spool has an owner, who goes on.
