@@ -101,7 +101,7 @@ export class WatchedInbox implements SandboxInbox {
   }
 
   #changed(): void {
-    // Whoever waits is told of what cannot be read.
+    // Whoever waits learns why nothing could be read.
     this.#refresh().catch((error: unknown) => {
       this.#waiters.fail(error instanceof Error ? error : new Error(String(error)));
     });

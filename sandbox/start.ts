@@ -66,7 +66,7 @@ export interface RunningSandbox extends AsyncDisposable {
   readonly folder: string;
   /** The last 1000 events of its log. */
   readonly log: readonly LogEvent[];
-  /** Has it behave otherwise, from now on. Throws a `RangeError` for what is no domain. */
+  /** Has it behave otherwise, from now on. Throws a `RangeError` for what is not a domain. */
   personality(choice: Choice, options?: PersonalityOptions): void;
   /**
    * Removes all messages, also those that its queues still have, and has it behave as at the start, with nothing remembered. What is being
@@ -134,7 +134,7 @@ async function start(
   const smtp = services.get(LISTENERS).addresses[0];
   if (messages === undefined || smtp === undefined) {
     await engine.stop();
-    throw new Error("the configuration makes the server no sandbox");
+    throw new Error("with this configuration the server is not a sandbox");
   }
   const inbox = new WatchedInbox(messages);
   const choosing = services.get(PERSONALITIES);

@@ -6,7 +6,7 @@ export type Span = number | `${number}${"s" | "m"}`;
 /** How long is waited unless a caller says otherwise, milliseconds. */
 const USUAL = 5000;
 
-/** Milliseconds of a span. Throws a `TypeError` for what is none. */
+/** Milliseconds of a span. Throws a `TypeError` for anything else. */
 export function millisecondsOf(span: Span | undefined): number {
   if (span === undefined) return USUAL;
   if (typeof span === "number" && span >= 0) return span;

@@ -6,5 +6,5 @@ export type { Inbox } from "./inbox.ts";
 export { type Condition, readSearch, SearchError } from "./search.ts";
 export type { Summary } from "./summary.ts";
 
-/** The messages of the sandbox; undefined where the server is no sandbox. */
+/** The messages of the sandbox; undefined where the server is not a sandbox. */
 export const INBOX: Token<Inbox | undefined> = token<Inbox | undefined>("inbox");

@@ -229,7 +229,7 @@ test("browsers are told what arrives, is read and goes; the stream ends with the
     while (reader !== undefined && !(await reader.read().catch(() => ({ done: true }))).done);
   }));
 
-test("a server that is no sandbox has no mail to show", async () => {
+test("a server that is not a sandbox has no mail to show", async () => {
   const { startMta } = await import("../../test/support/mta.ts");
   const { WEB } = await import("../web-monitor/contract.ts");
   const mta = await startMta("http-mgmt-port any\n");
@@ -237,7 +237,7 @@ test("a server that is no sandbox has no mail to show", async () => {
     const [address] = mta.engine.services.get(WEB).addresses;
     const { status, text } = await ask(`http://127.0.0.1:${address?.port}/api/v1/messages`);
     assert.equal(status, 404);
-    assert.match(text, /no sandbox/);
+    assert.match(text, /not a sandbox/);
     const page = await fetch(`http://127.0.0.1:${address?.port}/`, { redirect: "manual" });
     assert.equal(page.headers.get("location"), "/ui/");
     await page.arrayBuffer();

@@ -220,7 +220,7 @@ function offsetOf(zone: string, at: number): number {
       Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second")) - at
     );
   } catch {
-    throw new SearchError(`there is no time zone "${zone.slice(0, 60)}"`);
+    throw new SearchError(`unknown time zone "${zone.slice(0, 60)}"`);
   }
 }
 

@@ -13,7 +13,7 @@ export function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every(isText);
 }
 
-/** JSON as a value; undefined for what is none. */
+/** JSON as a value; undefined for anything else. */
 export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -42,7 +42,8 @@ function problemsOf(
   if (links.length === 0) problems.push("no link in angle brackets");
   for (const link of links) {
     const isMail = /^mailto:[^@\s]+@[^@\s]+/i.test(link);
-    if (!isMail && readWebUrl(link) === undefined) problems.push(`"${link}" is no link that works`);
+    if (!isMail && readWebUrl(link) === undefined)
+      problems.push(`"${link}" is not a link that works`);
   }
   if (post === "") return problems;
   if (!isOneClick(post)) problems.push("List-Unsubscribe-Post must be List-Unsubscribe=One-Click");

@@ -34,11 +34,13 @@ export const REPORT_SHAPE: Schema = schema.object({
   }),
 });
 
-/** What is answered where the server is no sandbox. */
-export const NO_SANDBOX = { error: "this server is no sandbox: it has no sandbox-mail" } as const;
+/** What is answered where the server is not a sandbox. */
+export const NO_SANDBOX = {
+  error: "this server is not a sandbox: it has no sandbox-mail",
+} as const;
 
 /** When that is answered. */
-export const NOT_HERE = { 404: "The server is no sandbox." } as const;
+export const NOT_HERE = { 404: "The server is not a sandbox." } as const;
 
 /** Characters of a request. */
 const LONGEST = 256 * 1024;

@@ -44,7 +44,7 @@ export interface Chosen {
 /** Chooses personalities, for as long as the server runs; the configuration's choice stands below. */
 export interface Choosing {
   /**
-   * Chooses for domains, or for all that nothing is chosen for by name. Throws a `RangeError` when a domain is none, or when there are too
+   * Chooses for domains, or for all that nothing is chosen for by name. Throws a `RangeError` when one is not a domain, or when there are too
    * many.
    */
   choose(chosen: Chosen, domains?: readonly string[]): void;
@@ -94,7 +94,7 @@ export class Personalities implements Choosing {
     }
     const normal = domains.map((domain) => {
       const read = normalizeDomain(domain);
-      if (read === undefined) throw new RangeError(`"${domain.slice(0, 100)}" is no domain`);
+      if (read === undefined) throw new RangeError(`"${domain.slice(0, 100)}" is not a domain`);
       return read;
     });
     const all = new Set([...this.#domains.keys(), ...normal]);

@@ -99,7 +99,7 @@ export const personalities: Plugin = definePlugin({
         .map((place) => ({
           severity: "error",
           directive: "sandbox-unsubscribe-at",
-          message: `"${place}" is no loopback address or localhost with a port`,
+          message: `"${place}" is not a loopback address or localhost with a port`,
           hint: "write it as localhost:3000, 127.0.0.1:3000 or [::1]:3000",
         })),
   },
@@ -141,7 +141,7 @@ export const personalities: Plugin = definePlugin({
       open({ hostName, address = "", port, sourceAddress = "" }, context) {
         const { queue, settings, global, services, log } = context;
         const { end, kept, clock, random, drafts, resolver, store } = services;
-        if (end === undefined) throw new Error("there is no sandbox");
+        if (end === undefined) throw new Error("this server is not a sandbox");
         const { sandboxComplaintsTo } = global;
         return openPersonality({
           ...{ end, store, clock, random, drafts, log },

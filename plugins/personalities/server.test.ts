@@ -129,7 +129,7 @@ test("the API chooses, for domains or for all, and goes back", () =>
       ["[]", /personality must be/],
       ['{"personality":"aol"}', /one of none, by-domain, gmail/],
       ['{"personality":"gmail","domains":[]}', /not empty/],
-      ['{"personality":"gmail","domains":["a b"]}', /is no domain/],
+      ['{"personality":"gmail","domains":["a b"]}', /is not a domain/],
       ['{"personality":"gmail","domains":[1]}', /list of domains/],
       ['{"personality":"gmail","at":"noon"}', /session, delivery/],
       [
@@ -150,7 +150,7 @@ test("the API chooses, for domains or for all, and goes back", () =>
     assert.deepEqual(Object((await ask(mta, "GET"))[1]).chosen, { domains: {} });
   }));
 
-test("a server that is no sandbox has no personality", async () => {
+test("a server that is not a sandbox has no personality", async () => {
   const mta = await startMta(`${OPEN}<domain *>\nsandbox-personality gmail\n</domain>`);
   try {
     await mta.engine.control.pauseQueue("*/*", true);

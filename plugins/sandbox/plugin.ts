@@ -140,7 +140,7 @@ export const sandbox: Plugin = definePlugin({
         },
       ],
       open(_target, { services: { folder, store }, log }) {
-        if (folder === undefined) throw new Error("there is no sandbox");
+        if (folder === undefined) throw new Error("this server is not a sandbox");
         return {
           ok: true,
           connection: new OneByOne(PLACE, keepResult({ folder, store, log })),

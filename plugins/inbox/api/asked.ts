@@ -22,7 +22,7 @@ export async function answering(
   answer: (inbox: Inbox) => Promise<Response>,
 ): Promise<Response> {
   if (inbox === undefined)
-    return c.json({ Error: "this server keeps no mail to look at: it is no sandbox" }, 404);
+    return c.json({ Error: "this server keeps no mail to look at: it is not a sandbox" }, 404);
   try {
     return await answer(inbox);
   } catch (error) {
