@@ -69,7 +69,7 @@ export function unsubscribing(
 }
 
 /** The web address for one click (RFC 8058 §3.1): both fields must be there, once. */
-export function oneClickAddress(header: Buffer): WebUrl | undefined {
+function oneClickAddress(header: Buffer): WebUrl | undefined {
   const block = HeaderBlock.of(header);
   const post = block.all("List-Unsubscribe-Post");
   const lists = block.all("List-Unsubscribe");

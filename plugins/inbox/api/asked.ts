@@ -79,7 +79,7 @@ export async function messageAsked(
 }
 
 /** The content of a request. Rejects with an `AskedWrongly` when there is too much of it. */
-export async function contentAsked(c: Context, most: number): Promise<Buffer> {
+async function contentAsked(c: Context, most: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of c.req.raw.body ?? []) {
