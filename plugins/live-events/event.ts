@@ -10,7 +10,7 @@ import {
 } from "../../core/mod.ts";
 
 /** What can be listened to. */
-export const EVENT_KINDS = [
+export const LIVE_KINDS = [
   "accepted",
   "delivered",
   "deferred",
@@ -24,7 +24,7 @@ export const EVENT_KINDS = [
 ] as const;
 
 /** A kind of event. */
-export type LiveKind = (typeof EVENT_KINDS)[number];
+export type LiveKind = (typeof LIVE_KINDS)[number];
 
 /** Something that has happened, as listeners are told of it. What does not apply is left out. */
 export interface LiveEvent {

@@ -1,5 +1,5 @@
 import { queuePattern, textPattern } from "../../core/mod.ts";
-import { EVENT_KINDS, type LiveEvent, type LiveKind } from "./event.ts";
+import { LIVE_KINDS, type LiveEvent, type LiveKind } from "./event.ts";
 
 /** What somebody wants to hear of. */
 export interface LiveFilter {
@@ -13,9 +13,9 @@ const LONGEST_PATTERN = 400;
 export function readFilter(query: Readonly<Record<string, string>>): LiveFilter | string {
   const { kinds: written = "", queue, domain, job, sender } = query;
   const words = written.split(",").filter((word) => word !== "");
-  const kinds = EVENT_KINDS.filter((kind) => words.length === 0 || words.includes(kind));
-  if (kinds.length !== (words.length === 0 ? EVENT_KINDS.length : new Set(words).size))
-    return `kinds are some of: ${EVENT_KINDS.join(", ")}`;
+  const kinds = LIVE_KINDS.filter((kind) => words.length === 0 || words.includes(kind));
+  if (kinds.length !== (words.length === 0 ? LIVE_KINDS.length : new Set(words).size))
+    return `kinds are some of: ${LIVE_KINDS.join(", ")}`;
   for (const pattern of [queue, domain, job, sender])
     if (pattern !== undefined && (pattern === "" || pattern.length > LONGEST_PATTERN))
       return `a pattern has 1 to ${LONGEST_PATTERN} characters`;

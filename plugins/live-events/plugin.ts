@@ -14,7 +14,7 @@ import {
   acceptedEvent,
   connectionEvent,
   deferralEvent,
-  EVENT_KINDS,
+  LIVE_KINDS,
   modeEvent,
   outcomeEvent,
 } from "./event.ts";
@@ -89,7 +89,7 @@ export const liveEvents: Plugin = definePlugin({
       showsLogs: true,
       doc: "What happens, as it happens: server-sent events, each with its kind as `event` and JSON as `data`. An event of kind `gap` says how many were `missed`, because they came faster than they were read. After ten minutes the stream ends; whoever still may listen comes again, as browsers do by themselves.",
       query: {
-        "kinds?": schema.text(`Some of ${EVENT_KINDS.join(", ")}, with commas; all unless given.`),
+        "kinds?": schema.text(`Some of ${LIVE_KINDS.join(", ")}, with commas; all unless given.`),
         "queue?": schema.text("A pattern for `domain/vmta`; `*` stands for any characters."),
         "domain?": schema.text("A pattern for the domain of the queue."),
         "job?": schema.text("A pattern for the job."),
