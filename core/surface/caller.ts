@@ -1,11 +1,17 @@
-/** What somebody may do: see, see and change what mail does, or everything. */
-export type Right = "monitor" | "operator" | "admin";
+/** What somebody may do: see, see and change what mail does, or everything; each includes those before it. */
+export const RIGHTS = ["monitor", "operator", "admin"] as const;
 
-const RANKS: { readonly [R in Right]: number } = { monitor: 1, operator: 2, admin: 3 };
+/** One of `RIGHTS`. */
+export type Right = (typeof RIGHTS)[number];
+
+/** Whether a value, such as a word of a configuration, is a right. */
+export function isRight(value: unknown): value is Right {
+  return RIGHTS.some((right) => right === value);
+}
 
 /** Whether `has` is as much as `needed`. Without any right it is not. */
 export function includesRight(has: Right | undefined, needed: Right): boolean {
-  return has !== undefined && RANKS[has] >= RANKS[needed];
+  return has !== undefined && RIGHTS.indexOf(has) >= RIGHTS.indexOf(needed);
 }
 
 /** Who asks the admin server. */

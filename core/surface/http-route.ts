@@ -78,18 +78,9 @@ export type RouteTable<R extends RouteKey, C> = {
 };
 
 /** What is said of a route of the web server alone. */
-export interface WebRouteFacts {
-  readonly limit?: number;
-  /** Bytes of the content of a request; 2 MiB unless stated. */
-  readonly mostBytes?: number;
-  /** As for routes; `open` for what everybody may have who can reach the server, such as `/healthz` and files of pages, which hold no data. */
-  readonly right?: Right | "open";
-  readonly showsLogs?: boolean;
-  /** As for routes. */
-  readonly recordsNotes?: boolean;
-  /**
-   * It changes something though it is asked for by GET, as PowerMTA's paths do: then it takes what changes need.
-   */
+export interface WebRouteFacts
+  extends Pick<RouteFacts, "limit" | "mostBytes" | "right" | "showsLogs" | "recordsNotes"> {
+  /** It changes something though it is asked for by GET, as PowerMTA's paths do: then it takes what changes need. */
   readonly changes?: boolean;
 }
 

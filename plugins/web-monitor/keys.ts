@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { Kind, Right } from "../../core/mod.ts";
+import { isRight, type Kind, type Right } from "../../core/mod.ts";
 
 /** A key by which a program is known. */
 export interface ApiKey {
@@ -42,10 +42,6 @@ function hashIn(key: string): Buffer | undefined {
   const [, hex] = /^sha256:([\da-f]{64})$/i.exec(key) ?? [];
   if (hex !== undefined) return Buffer.from(hex, "hex");
   return /^\w{32,128}$/.test(key) ? sha256(key) : undefined;
-}
-
-function isRight(word: string): word is Right {
-  return word === "monitor" || word === "operator" || word === "admin";
 }
 
 /** SHA-256 of a secret. */

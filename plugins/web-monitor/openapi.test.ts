@@ -193,7 +193,7 @@ test("every route says what it does, takes and answers; the API's description ha
       method: "POST",
     });
     assert.equal(slip.status, 400);
-    assert.match(slip.body, /there is no parameter sneder; there are: queue, sender,/);
+    assert.match(slip.body, /unknown parameter sneder; known are: queue, sender,/);
   } finally {
     await mta.stop();
     await peer.close();

@@ -1,5 +1,5 @@
 import { isObject } from "../../hooks/shape.ts";
-import type { Right } from "../../surface/caller.ts";
+import { isRight, type Right } from "../../surface/caller.ts";
 import type { RouteFacts } from "../../surface/http-route.ts";
 
 /** A route as its plugin declared it, looked at. */
@@ -28,7 +28,7 @@ export function declaredRoute(declared: unknown): DeclaredRoute {
       ...(typeof limit === "number" ? { limit } : {}),
       ...(typeof mostBytes === "number" ? { mostBytes } : {}),
     },
-    right: isRight(right) ? right : undefined,
+    right: isRouteRight(right) ? right : undefined,
     changes: changes === true,
   };
 }
@@ -44,9 +44,9 @@ export function accessOf(
 
 /** Whether a declared route names no right, or one that exists. */
 export function hasRight(declared: unknown): boolean {
-  return !isObject(declared) || declared.right === undefined || isRight(declared.right);
+  return !isObject(declared) || declared.right === undefined || isRouteRight(declared.right);
 }
 
-function isRight(right: unknown): right is Right | "open" {
-  return right === "monitor" || right === "operator" || right === "admin" || right === "open";
+function isRouteRight(right: unknown): right is Right | "open" {
+  return right === "open" || isRight(right);
 }

@@ -54,6 +54,7 @@ function mounted(
     const [method = "", path = ""] = key.split(" ");
     const { limit: own } = facts;
     const limit = own === undefined ? parts.limit : () => own;
+    const known = parametersOf(facts);
     return {
       plugin: plugin.name,
       method,
@@ -61,7 +62,7 @@ function mounted(
       ...accessOf(method, route),
       facts,
       answer: (request, caller) =>
-        unknownParameter(request, facts) ??
+        unknownParameter(request, known) ??
         answer({ plugin, key, handler, caller, hasLimit: own !== undefined }, request, {
           ...parts,
           limit,
@@ -70,19 +71,20 @@ function mounted(
   });
 }
 
-/**
- * Refuses a parameter that a route does not have: a filter with a slip in its name must not mean everything. Undefined where all are known, or
- * the route does not say which it has.
- */
+/** The names of a route's parameters; undefined when it does not say which it has. */
+function parametersOf({ query }: RouteFacts): ReadonlySet<string> | undefined {
+  return query && new Set(Object.keys(query).map((name) => name.replace(/\?$/, "")));
+}
+
+/** Refuses a parameter that a route does not have: a filter with a slip in its name must not mean everything. Undefined where all are known. */
 function unknownParameter(
   request: HonoContext,
-  { query }: RouteFacts,
+  known: ReadonlySet<string> | undefined,
 ): Promise<Response> | undefined {
-  if (query === undefined) return undefined;
-  const known = new Set(Object.keys(query).map((name) => name.replace(/\?$/, "")));
+  if (known === undefined) return undefined;
   const odd = Object.keys(request.req.query()).find((name) => !known.has(name));
   if (odd === undefined) return undefined;
-  const error = `there is no parameter ${odd.slice(0, LONGEST_NAME)}; there are: ${[...known].join(", ")}`;
+  const error = `unknown parameter ${odd.slice(0, LONGEST_NAME)}; known are: ${[...known].join(", ")}`;
   return Promise.resolve(request.json({ error }, 400));
 }
 
