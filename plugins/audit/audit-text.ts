@@ -1,11 +1,11 @@
 import { terminalLine } from "../../core/mod.ts";
 
-/** How many entries are shown unless the call says otherwise. */
+/** How many entries the command shows unless the call says otherwise. */
 const USUAL = 20;
 
-/** How many entries somebody asks for; undefined when that is no number from 1 to 1000. */
-export function auditCount(text: string | undefined): number | undefined {
-  if (text === undefined) return USUAL;
+/** How many entries somebody asks for, `usual` where they do not say; undefined when that is not a number from 1 to 1000. */
+export function auditCount(text: string | undefined, usual: number = USUAL): number | undefined {
+  if (text === undefined) return usual;
   return /^[1-9]\d{0,2}$/.test(text) || text === "1000" ? Number(text) : undefined;
 }
 

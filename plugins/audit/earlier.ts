@@ -1,11 +1,11 @@
 import { open } from "node:fs/promises";
-import { errorCode } from "../../core/mod.ts";
+import { errorCode, readAt } from "../../core/mod.ts";
 import type { AuditEntry } from "./contract.ts";
 
 /** Bytes at the end of the file that are read. */
 const TAIL = 512 * 1024;
 
-/** The last entries of a file, oldest first; none where there is no file. Lines that are no entries are passed over. */
+/** The last entries of a file, oldest first; none where there is no file. Lines that are not entries are skipped. */
 export async function earlierEntries(path: string): Promise<readonly AuditEntry[]> {
   let text: string;
   try {
@@ -21,9 +21,8 @@ async function tailOf(path: string): Promise<string> {
   const handle = await open(path, "r");
   try {
     const { size } = await handle.stat();
-    const bytes = Buffer.alloc(Math.min(size, TAIL));
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, Math.max(0, size - TAIL));
-    return bytes.toString("utf8", 0, bytesRead);
+    const length = Math.min(size, TAIL);
+    return (await readAt(handle, size - length, length)).toString("utf8");
   } finally {
     await handle.close();
   }

@@ -13,12 +13,14 @@ import {
 } from "../../core/mod.ts";
 import { SPOOL } from "../spool/contract.ts";
 import { type AuditFile, AuditLog } from "./audit-log.ts";
+import { auditCount } from "./audit-text.ts";
 import { AUDIT } from "./contract.ts";
 import { earlierEntries } from "./earlier.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const GLOBAL = ["global"] as const;
-const MOST = 1000;
+/** Entries in an answer unless the request says otherwise. */
+const USUAL = 100;
 
 const LOG: Token<AuditLog> = token<AuditLog>("audit.log");
 
@@ -87,11 +89,10 @@ export const audit: Plugin = definePlugin({
           }),
         ),
       },
-      errors: { 400: "`most` is no number from 1 to 1000." },
+      errors: { 400: "`most` is not a number from 1 to 1000." },
       handler(c, { services: { kept } }) {
-        const { most = "100" } = c.req.query();
-        const count = /^[1-9]\d{0,3}$/.test(most) ? Number(most) : Number.NaN;
-        if (!(count <= MOST)) return c.json({ error: `most is a number from 1 to ${MOST}` }, 400);
+        const count = auditCount(c.req.query("most"), USUAL);
+        if (count === undefined) return c.json({ error: "most is a number from 1 to 1000" }, 400);
         return c.json(kept.newest(count));
       },
     },
