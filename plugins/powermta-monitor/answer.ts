@@ -61,7 +61,7 @@ export async function answerCommand(
   }
 }
 
-/** Refuses a format that there is not. */
+/** Refuses an unknown format. */
 export function unknownFormat(c: Context): Response {
   return c.json({ error: "format is xml, json, dom, xml-text or json-text" }, 400);
 }
@@ -81,8 +81,7 @@ export function pathOf(
     if (asked === undefined && (c.req.header("accept") ?? "").includes("text/html"))
       return c.redirect("/ui/");
     const format = formatNamed(asked);
-    if (format === undefined)
-      return c.json({ error: "format is xml, json, dom, xml-text or json-text" }, 400);
+    if (format === undefined) return unknownFormat(c);
     const meant = words(c, context.services.control);
     if ("problem" in meant) return refusedIn(format, meant.status, meant.problem);
     return answerCommand(context, meant, format);

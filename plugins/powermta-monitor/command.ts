@@ -1,15 +1,13 @@
 import type { Context } from "hono";
 import { type AnswerContext, answerCommand, unknownFormat } from "./answer.ts";
 import { commandWords } from "./command-words.ts";
+import { formIn } from "./form.ts";
 import { formatNamed, refusedIn } from "./format.ts";
 
 /** `POST /command`: runs a command, with the rights of who asks. */
 export async function answerRun(c: Context, context: AnswerContext): Promise<Response> {
-  const body = await c.req.parseBody().catch(() => undefined);
-  const given = (name: string): string | undefined => {
-    const value = body?.[name];
-    return typeof value === "string" ? value : c.req.query(name);
-  };
+  const form = await formIn(c);
+  const given = (name: string): string | undefined => form?.(name) ?? c.req.query(name);
   const format = formatNamed(given("format"));
   if (format === undefined) return unknownFormat(c);
   const taken = commandWords(given("command") ?? "");

@@ -7,6 +7,7 @@ import {
   treeText,
 } from "../../core/mod.ts";
 import { type AnswerContext, unknownFormat } from "./answer.ts";
+import { formIn } from "./form.ts";
 import { type Format, formatNamed, formatted, refusedIn } from "./format.ts";
 
 /** Files that are committed together. */
@@ -30,7 +31,7 @@ export async function answerReadConfig(
   const secrets = includesRight(caller.right, "admin");
   const content = await configuration.read(path, { secrets });
   if (content === undefined)
-    return refusedIn(format, 404, "no file of the configuration is called so");
+    return refusedIn(format, 404, "no file of the configuration has that name");
   return told(format, { filename: path, content });
 }
 
@@ -41,19 +42,15 @@ export async function answerCommitConfig(
   c: Context,
   { services, caller }: AnswerContext,
 ): Promise<Response> {
-  const body = await c.req.parseBody().catch(() => undefined);
-  const text = (name: string): string | undefined => {
-    const value = body?.[name];
-    return typeof value === "string" ? value : undefined;
-  };
-  const format = formatNamed(text("format") ?? c.req.query("format"));
+  const form = await formIn(c);
+  const format = formatNamed(form?.("format") ?? c.req.query("format"));
   if (format === undefined) return unknownFormat(c);
   const { configuration } = services.program;
   if (configuration === undefined) return refusedIn(format, 501, NO_FILES);
-  if (body === undefined) return refusedIn(format, 400, "the form cannot be read");
-  const op = text("op") ?? c.req.query("op") ?? "commit";
+  if (form === undefined) return refusedIn(format, 400, "the form cannot be read");
+  const op = form("op") ?? c.req.query("op") ?? "commit";
   if (op !== "commit") return refusedIn(format, 400, "op is commit");
-  const changes = await changesIn(text, configuration);
+  const changes = await changesIn(form, configuration);
   if (typeof changes === "string") return refusedIn(format, 400, changes);
   caller.note(`configuration files: ${[...changes.keys()].join(", ")}`);
   try {

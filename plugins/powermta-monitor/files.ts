@@ -28,7 +28,7 @@ export async function answerLogs(c: Context, { services }: AnswerContext): Promi
   return formatted(format, treeText({ title: "Logs", file }, format.as));
 }
 
-/** `/getFile?file=`: one of them, as it is now, by its path, or by its name where one alone is called so. */
+/** `/getFile?file=`: one of them, as it is now, by its path, or by its name where only one has that name. */
 export async function answerGetFile(c: Context, { services }: AnswerContext): Promise<Response> {
   const { file = "" } = c.req.query();
   const files = await recordFiles(services.control.config);
@@ -36,7 +36,7 @@ export async function answerGetFile(c: Context, { services }: AnswerContext): Pr
   const meant =
     files.find(({ path }) => path === file) ?? (named.length === 1 ? named[0] : undefined);
   if (meant === undefined)
-    return c.json({ error: "no log or accounting file of the configuration is called so" }, 404);
+    return c.json({ error: "no log or accounting file of the configuration has that name" }, 404);
   // It may have been replaced by a link or a pipe since it was looked at.
   const handle = await open(
     meant.path,
@@ -45,7 +45,7 @@ export async function answerGetFile(c: Context, { services }: AnswerContext): Pr
   const found = await handle.stat();
   if (!found.isFile()) {
     await handle.close();
-    return c.json({ error: "it is no regular file" }, 404);
+    return c.json({ error: "it is not a regular file" }, 404);
   }
   const name = basename(meant.path).replaceAll(/[^\w.-]/g, "_");
   return new Response(contentOf(handle, found.size), {

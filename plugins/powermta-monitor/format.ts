@@ -21,7 +21,7 @@ const TYPES: { readonly [F in TreeForm]: string } = {
   dom: "text/plain; charset=utf-8",
 };
 
-/** The format that is asked for; XML unless stated, and undefined for one that there is not. */
+/** The format that is asked for; XML unless stated, undefined when it is unknown. */
 export function formatNamed(name: string | undefined): Format | undefined {
   return FORMATS[name ?? "xml"];
 }

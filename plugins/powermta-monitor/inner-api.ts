@@ -26,7 +26,7 @@ export class InnerApi {
     this.#app.notFound((c) => c.json({ error: `nothing at ${c.req.method} ${c.req.path}` }, 404));
   }
 
-  /** Asks a route. Rejects when the signal has come, or the answer is no JSON. */
+  /** Asks a route. Rejects when the signal has come, or the answer is not JSON. */
   async ask(
     caller: Caller,
     signal: AbortSignal,
