@@ -83,15 +83,11 @@ export class WebDesk {
       this.settings,
       this.#porter,
     );
-    const [answer, secure] =
-      visit instanceof Response
-        ? [visit, connection.secure]
-        : [await this.#answerTo(visit, request, env), visit.secure];
-    if (!(visit instanceof Response) && visit.login !== undefined)
-      this.#open.add(visit.login.session, env.outgoing);
-    const name = visit instanceof Response ? "address" : visit.name;
-    const address = visit instanceof Response ? connection.address : visit.address;
-    this.#tell(request, url, { name, address, status: answer.status }, answer);
+    const isRefused = visit instanceof Response;
+    const answer = isRefused ? visit : await this.#answerTo(visit, request, env);
+    const { address, secure } = isRefused ? connection : visit;
+    const name = isRefused ? "address" : visit.name;
+    this.#tell(request, url, { name, address }, answer);
     const age = this.settings.httpStrictTransportSecurityMaxAge;
     const hsts = secure && age > 0 ? { "strict-transport-security": `max-age=${age}` } : {};
     return finished(answer, hsts);
@@ -117,7 +113,7 @@ export class WebDesk {
     const loggedIn = visit?.login !== undefined;
     return {
       ...{ name, address: address ?? null, loggedIn },
-      right: visit === undefined ? caller.right : (visit.right ?? null),
+      right: caller.right ?? null,
       seesLogs: caller.seesLogs,
       why: visit?.why ?? "",
       csrf: visit?.login?.session.csrf ?? null,
@@ -130,7 +126,9 @@ export class WebDesk {
     const end = this.#underWay.begin(visit.address);
     if (end === undefined) return refused(503, "too many requests are under way: try again");
     try {
-      return await this.#app.answer(request, env, visit);
+      const answer = await this.#app.answer(request, env, visit);
+      if (visit.login !== undefined) this.#open.add(visit.login.session, env.outgoing);
+      return answer;
     } finally {
       end();
     }
@@ -139,16 +137,15 @@ export class WebDesk {
   #tell(
     { method, headers }: Request,
     { pathname }: URL,
-    who: { readonly name: string; readonly address: string; readonly status: number },
-    answer: Response,
+    { name, address: client }: { readonly name: string; readonly address: string },
+    { status, headers: answered }: Response,
   ): void {
     const { log } = this.#parts;
-    const { name, address: client, status } = who;
     if (this.settings.httpLogRequests)
       log.info("web request", { client, who: name, method, path: pathname, status });
     if (this.settings.httpLogData) {
       log.info("web request has", { client, fields: shownFields(headers) });
-      log.info("web answer has", { client, status, fields: shownFields(answer.headers) });
+      log.info("web answer has", { client, status, fields: shownFields(answered) });
     }
     if (status === 401 || status === 403 || status === 421)
       this.#complaints.make("warning", "the web server refused a request", { client, status });

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 
-/** `host[:port]` of a Host field (RFC 9110 §7.2): the host without brackets, in lower case; undefined for what is none. */
+/** `host[:port]` of a Host field (RFC 9110 §7.2): the host without brackets, in lower case; undefined when it is not one. */
 export function hostIn(field: string): string | undefined {
   const [, literal, name] =
     /^(?:\[([\da-f:.]{2,45})\]|([a-z\d._-]{1,253}))(?::\d{1,5})?$/i.exec(field) ?? [];

@@ -15,6 +15,7 @@ import {
   pair,
   privateKeyFile,
   RANDOM,
+  RIGHTS,
   ROUTES,
   repeatable,
   schema,
@@ -29,7 +30,7 @@ import { WEB } from "./contract.ts";
 import { exposureDiagnostics } from "./exposure.ts";
 import { apiKey } from "./keys.ts";
 import { addressAccess, webPort } from "./kinds.ts";
-import { WEB_MONITOR, WebMonitor } from "./monitor.ts";
+import { type MonitorSettings, WEB_MONITOR, WebMonitor } from "./monitor.ts";
 import { openApi } from "./openapi.ts";
 import { passwordHash, peopleOf, personProblems } from "./people.ts";
 import { webTlsDiagnostics } from "./tls.ts";
@@ -166,7 +167,7 @@ export const webMonitor: Plugin = definePlugin({
         password: directive(passwordHash, {
           doc: "What mta http password makes of the password; the keys that mta user password makes will do too. The password itself stands nowhere.",
         }),
-        right: directive(oneOf(["monitor", "operator", "admin"]), {
+        right: directive(oneOf(RIGHTS), {
           default: "monitor",
           doc: "What they may do, as far as http-access allows their address as much: see; see, and change what mail does; everything.",
         }),
@@ -199,25 +200,24 @@ export const webMonitor: Plugin = definePlugin({
     },
   },
   provides: (offer) => [
-    offer(WEB_MONITOR, ({ services, log, alarms, global, blocks }) => {
+    offer(WEB_MONITOR, (context) => {
+      const { services, log, alarms } = context;
       const { clock, random, routes, thisServer, lookout, audit } = services;
       const keeper = new TlsKeeper(clock, log, alarms);
       const isOwnName = (name: string): boolean => thisServer.isOwnName(name);
-      const settings = { ...global, people: peopleOf(blocks.httpUser) };
       return new WebMonitor(
         { clock, random, log, routes, audit, lookout, isOwnName, keeper },
-        settings,
+        settingsOf(context),
       );
     }),
     offer(WEB, ({ services }) => services.monitor),
   ],
   hooks: {
-    async start({ global, blocks, services: { monitor } }) {
-      const { commit } = await monitor.prepare({ ...global, people: peopleOf(blocks.httpUser) });
+    async start(context) {
+      const { commit } = await context.services.monitor.prepare(settingsOf(context));
       await commit();
     },
-    reconfigure: ({ global, blocks, services: { monitor } }) =>
-      monitor.prepare({ ...global, people: peopleOf(blocks.httpUser) }),
+    reconfigure: (context) => context.services.monitor.prepare(settingsOf(context)),
     drain: ({ services }) => services.monitor.drain(),
     stop: ({ services }) => services.monitor.close(),
   },
@@ -230,7 +230,7 @@ export const webMonitor: Plugin = definePlugin({
           name: schema.text("`user NAME`, `key NAME`, `address` or `socket`."),
           address: schema.orNull(schema.text("Where the request comes from.")),
           loggedIn: schema.flag(),
-          right: schema.orNull(schema.oneOf(["monitor", "operator", "admin"])),
+          right: schema.orNull(schema.oneOf(RIGHTS)),
           seesLogs: schema.flag("Lines of logs and content of messages are shown."),
           why: schema.text("Why it is no more than that."),
           csrf: schema.orNull(
@@ -259,7 +259,7 @@ export const webMonitor: Plugin = definePlugin({
       answer: {
         json: schema.object({
           user: schema.text(),
-          right: schema.oneOf(["monitor", "operator", "admin"]),
+          right: schema.oneOf(RIGHTS),
           csrf: schema.text("What is to be sent with changes, in X-CSRF-Token."),
         }),
       },
@@ -285,3 +285,14 @@ export const webMonitor: Plugin = definePlugin({
     },
   },
 });
+
+/** The directives, and who may log in. */
+function settingsOf({
+  global,
+  blocks,
+}: {
+  readonly global: Omit<MonitorSettings, "people">;
+  readonly blocks: { readonly httpUser: Parameters<typeof peopleOf>[0] };
+}): MonitorSettings {
+  return { ...global, people: peopleOf(blocks.httpUser) };
+}

@@ -1,5 +1,4 @@
-import type { Cidr } from "../../core/mod.ts";
-import { includesRight, isLoopback, type Right } from "../../core/mod.ts";
+import { type Cidr, includesRight, isLoopback, type Right } from "../../core/mod.ts";
 import { accessFrom } from "./addresses.ts";
 import { refused } from "./answers.ts";
 import { type Client, clientOf, type NamedProxy } from "./forwarded.ts";
@@ -154,7 +153,7 @@ function hostProblem(
   const host = headers.get("host") ?? undefined;
   // The whole address may stand in the first line too (RFC 9112 §3.2.2).
   if (isOwnHost(host, isOwn) && isOwnHost(url.host, isOwn)) return undefined;
-  return "this server is not called so: http-host-names has the names by which it can be asked";
+  return "this server does not go by that name: http-host-names has the names by which it can be asked";
 }
 
 /** Browsers go on by https, where there is a certificate. */

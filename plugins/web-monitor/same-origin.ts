@@ -1,6 +1,6 @@
 /**
  * Why a change does not come from this server's own pages; undefined when it does, or comes from no page at all. Browsers say of each
- * request from where it comes (Fetch Metadata, RFC 6454 §7); programs that are none say nothing.
+ * request from where it comes (Fetch Metadata, RFC 6454 §7); other programs say nothing.
  */
 export function foreignOrigin(headers: Headers, secure: boolean): string | undefined {
   const site = headers.get("sec-fetch-site");

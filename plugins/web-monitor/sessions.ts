@@ -57,14 +57,7 @@ export class Sessions {
 
   /** Logs somebody in; returns the secret of the session. */
   begin(person: Person): { readonly secret: string; readonly session: WebSession } {
-    const own = [...this.#sessions].filter(
-      ([
-        ,
-        {
-          person: { name },
-        },
-      ]) => name === person.name,
-    );
+    const own = [...this.#sessions].filter(([, kept]) => kept.person.name === person.name);
     for (const [key] of own.slice(0, Math.max(0, own.length - MOST_PER_USER + 1))) this.#end(key);
     const [oldest] = this.#sessions.keys();
     if (this.#sessions.size >= MOST && oldest !== undefined) this.#end(oldest);
