@@ -42,7 +42,9 @@ export const FACTS: Readonly<
     answer: {
       json: schema.object({
         ...COUNT,
-        unnamed: schema.whole("Recipients without a job."),
+        unnamed: schema.whole(
+          "Recipients of jobs that are not counted by name, as there are too many.",
+        ),
         matching: schema.whole(),
         jobs: schema.list(ROW),
       }),
