@@ -1,5 +1,5 @@
 import { requiredTexts } from "../../core/host.ts";
-import { compilePattern } from "../../core/mod.ts";
+import { compilePattern, regexText } from "../../core/mod.ts";
 import { UsageError } from "../exit.ts";
 import type { Row } from "./row-scanner.ts";
 import { cellEnd, cellStart, cellText } from "./row-scanner.ts";
@@ -49,13 +49,13 @@ function oneOfTexts(value: string): CellTest {
 function textTest(text: string): CellTest {
   const parts = text.split("*");
   // Letters beyond ASCII have their case, too, and quotes are doubled in cells.
-  if (/["\u0080-\uffff]/.test(text)) return expression(`(?s)^${parts.map(quoted).join(".*")}$`);
+  if (/["\u0080-\uffff]/.test(text)) return expression(`(?s)^${parts.map(regexText).join(".*")}$`);
   const [first = "", last = ""] = [parts[0], parts.at(-1)];
   if (parts.length === 1) return bytesTest(text, (start, end, size) => end - start === size);
   if (parts.length === 2 && last === "") return bytesTest(first, () => true);
   if (parts.length === 2 && first === "")
     return bytesTest(last, (start, end, size) => end - start >= size, true);
-  const source = parts.map(quoted).join(".*");
+  const source = parts.map(regexText).join(".*");
   return expression(`(?s)^${source}$`);
 }
 
@@ -77,10 +77,6 @@ function bytesTest(
       if (LOWER[buffer[from + at] ?? 0] !== wanted[at]) return false;
     return true;
   };
-}
-
-function quoted(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }
 
 /** Whether an expression matches anywhere in a cell. Most cells are told by the bytes that it needs, without making a text of them. */

@@ -1,4 +1,4 @@
-import { dropOldest } from "../directive/drop-oldest.ts";
+import { dropOldest } from "../directive/maps.ts";
 import { dimensionsOf, laneText } from "../message/lane.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";

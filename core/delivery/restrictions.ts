@@ -1,5 +1,5 @@
-import { dropOldest } from "../directive/drop-oldest.ts";
 import { addressKey } from "../directive/kinds/cidr.ts";
+import { dropOldest } from "../directive/maps.ts";
 import type { Clock } from "../time/clock.ts";
 import type { EffectInForce, SkipHostEffect, SourceEffect } from "./effect.ts";
 import type { Held } from "./held.ts";

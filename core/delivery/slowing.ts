@@ -1,4 +1,4 @@
-import { dropOldest } from "../directive/drop-oldest.ts";
+import { dropOldest } from "../directive/maps.ts";
 import type { LimitKey, LimitStore, Waiting } from "../limits/limit-store.ts";
 import type { PeerInfo } from "../message/agent-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";

@@ -1,4 +1,4 @@
-import { dropOldest } from "../directive/drop-oldest.ts";
+import { dropOldest } from "../directive/maps.ts";
 import type { Waiting } from "../limits/limit-store.ts";
 import { isByConnection, type LimitedConnection, type LimitUser } from "../limits/limit-subject.ts";
 import {

@@ -1,4 +1,4 @@
-import { dropOldest } from "../directive/drop-oldest.ts";
+import { dropOldest } from "../directive/maps.ts";
 import type { Clock } from "../time/clock.ts";
 
 const REMEMBERED = 10_000;

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { dropOldest } from "../directive/drop-oldest.ts";
+import { dropOldest } from "../directive/maps.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Random } from "../time/random.ts";
 

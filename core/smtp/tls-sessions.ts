@@ -1,4 +1,4 @@
-import { dropOldest } from "../directive/drop-oldest.ts";
+import { dropOldest } from "../directive/maps.ts";
 import type { Clock } from "../time/clock.ts";
 import type { CertificateProblem } from "./tls-attempt.ts";
 

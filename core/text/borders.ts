@@ -81,6 +81,11 @@ export function replyLine(text: string): string {
   return line.length > LONGEST_REPLY ? `${line.slice(0, LONGEST_REPLY - 3)}...` : line;
 }
 
+/** A text in a regular expression, which matches it and nothing else; control characters stay. */
+export function regexText(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+}
+
 /** What a peer said, in replies kept for logs and reports. */
 export function peerText(text: string): string {
   return replaced(text);

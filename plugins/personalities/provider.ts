@@ -1,4 +1,4 @@
-import type { Clock, Rate, Reply } from "../../core/mod.ts";
+import { adjustCount, type Clock, type Rate, type Reply } from "../../core/mod.ts";
 import { shownBy } from "./authentication.ts";
 import { Counts, Greylist } from "./counts.ts";
 import { type MagicMailbox, magicMailbox } from "./mailboxes.ts";
@@ -54,14 +54,12 @@ export class Provider {
   /** A client connects: its visit goes on until `end` is called. */
   visit(client: string): Visit {
     const already = this.#open.get(client) ?? 0;
-    this.#open.set(client, already + 1);
+    adjustCount(this.#open, client, 1);
     let isOpen = true;
     const leave = (): void => {
       if (!isOpen) return;
       isOpen = false;
-      const left = (this.#open.get(client) ?? 1) - 1;
-      if (left > 0) this.#open.set(client, left);
-      else this.#open.delete(client);
+      adjustCount(this.#open, client, -1);
     };
     const isOneTooMany = already >= this.profile.connections;
     return new Visit({

@@ -1,6 +1,6 @@
 import { lstat, readdir } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
-import { errorCode, type ResolvedConfig } from "../../core/mod.ts";
+import { errorCode, type ResolvedConfig, regexText } from "../../core/mod.ts";
 
 /** A file of a log or of accounting. */
 export interface RecordFile {
@@ -67,7 +67,7 @@ function placesIn(config: ResolvedConfig): readonly Place[] {
 /** A file, and FILE.1, FILE.2 and so on; `%d` stands for a domain. */
 function rotated(written: string, config: ResolvedConfig): Omit<Place, "kind"> {
   const path = resolve(config.baseDir, written);
-  const pattern = basename(path).split("%d").map(escaped).join("[^/]+");
+  const pattern = basename(path).split("%d").map(regexText).join("[^/]+");
   const ours = new RegExp(`^${pattern}(\\.\\d{1,5})?(\\.gz)?$`);
   return { folder: dirname(path), isOurs: (name) => ours.test(name) };
 }
@@ -96,8 +96,4 @@ async function namesIn(folder: string): Promise<readonly string[]> {
     if (errorCode(error) === "ENOENT" || errorCode(error) === "EACCES") return [];
     throw error;
   }
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }

@@ -1,3 +1,5 @@
+import { adjustCount } from "../../core/mod.ts";
+
 /** Who is connected, and how many from each client, and of each group of sources. */
 export class Crowd<T> {
   readonly #members = new Map<T, readonly [client: string, group: string | undefined]>();
@@ -30,8 +32,8 @@ export class Crowd<T> {
   add(member: T, client: string, group?: string): void {
     this.#members.set(member, [client, group]);
     if (this.size > this.#top) this.#top = this.size;
-    count(this.#byClient, client, 1);
-    if (group !== undefined) count(this.#byGroup, group, 1);
+    adjustCount(this.#byClient, client, 1);
+    if (group !== undefined) adjustCount(this.#byGroup, group, 1);
   }
 
   /** Does nothing when it is not a member any more. */
@@ -40,8 +42,8 @@ export class Crowd<T> {
     if (known === undefined) return;
     const [client, group] = known;
     this.#members.delete(member);
-    count(this.#byClient, client, -1);
-    if (group !== undefined) count(this.#byGroup, group, -1);
+    adjustCount(this.#byClient, client, -1);
+    if (group !== undefined) adjustCount(this.#byGroup, group, -1);
     if (this.#members.size > 0) return;
     for (const wake of this.#waiting) wake();
     this.#waiting = [];
@@ -57,10 +59,4 @@ export class Crowd<T> {
     if (this.#members.size === 0) return;
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
-}
-
-function count(counts: Map<string, number>, key: string, change: number): void {
-  const left = (counts.get(key) ?? 0) + change;
-  if (left > 0) counts.set(key, left);
-  else counts.delete(key);
 }

@@ -1,6 +1,6 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { addressGroup, type Clock, isLoopback, plainAddress } from "../../core/mod.ts";
+import { addressGroup, adjustCount, type Clock, isLoopback, plainAddress } from "../../core/mod.ts";
 import { Connection } from "./connection.ts";
 import { beginTransport, type TransportParts } from "./transport.ts";
 
@@ -45,7 +45,7 @@ export class WebCrowd {
       this.#count >= (here ? MOST : MOST - FOR_THIS_HOST) || (!here && inGroup >= MOST_PER_CLIENT);
     // Gone before it was accepted, or one too many.
     if (address === "" || this.#ending || isTooMany) return void socket.destroy();
-    this.#perClient.set(group, inGroup + 1);
+    adjustCount(this.#perClient, group, 1);
     this.#count++;
     socket.setNoDelay(true);
     const connection = new Connection(address, socket, this.#clock);
@@ -66,9 +66,7 @@ export class WebCrowd {
   }
 
   #left(group: string): void {
-    const others = (this.#perClient.get(group) ?? 1) - 1;
-    if (others > 0) this.#perClient.set(group, others);
-    else this.#perClient.delete(group);
+    adjustCount(this.#perClient, group, -1);
     this.#count--;
     if (this.#ending && this.#count === 0) this.#empty.resolve();
   }

@@ -1,4 +1,4 @@
-import { addressGroup, isLoopback } from "../../core/mod.ts";
+import { addressGroup, adjustCount, isLoopback } from "../../core/mod.ts";
 
 /** Requests that are being answered at a time; from one client elsewhere; and from this host, which pages and proxies share. */
 const MOST = 512;
@@ -19,13 +19,11 @@ export class UnderWay {
     const here = isLoopback(address);
     const mostOfAll = here ? MOST : MOST - FOR_THIS_HOST;
     if (this.#all >= mostOfAll || count >= (here ? MOST_HERE : MOST_PER_CLIENT)) return undefined;
-    this.#perClient.set(client, count + 1);
+    adjustCount(this.#perClient, client, 1);
     this.#all++;
     return () => {
       this.#all--;
-      const left = (this.#perClient.get(client) ?? 1) - 1;
-      if (left > 0) this.#perClient.set(client, left);
-      else this.#perClient.delete(client);
+      adjustCount(this.#perClient, client, -1);
     };
   }
 }

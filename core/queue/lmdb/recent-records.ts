@@ -1,4 +1,4 @@
-import { dropOldest } from "../../directive/drop-oldest.ts";
+import { dropOldest } from "../../directive/maps.ts";
 import type { MessageId } from "../store.ts";
 import type { MessageRecord } from "./records.ts";
 

@@ -10,3 +10,10 @@ export function dropOldest<K>(map: Map<K, unknown>, most: number): K | undefined
   }
   return undefined;
 }
+
+/** Adds to a count by key, `change` being negative where it falls; a key whose count is used up is not kept. */
+export function adjustCount<K>(counts: Map<K, number>, key: K, change: number): void {
+  const left = (counts.get(key) ?? 0) + change;
+  if (left > 0) counts.set(key, left);
+  else counts.delete(key);
+}

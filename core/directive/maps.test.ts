@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dropOldest } from "./drop-oldest.ts";
+import { dropOldest } from "./maps.ts";
 
 test("the entry that was put in first goes, and only when there are too many", () => {
   const map = new Map([
