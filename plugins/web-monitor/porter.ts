@@ -86,7 +86,7 @@ export function visitOf(
     const found = keyOf(shownText, settings.httpApiKey);
     if (found === undefined) {
       attempt.failed();
-      return refused(401, "no http-api-key is like the one that was shown");
+      return refused(401, "no http-api-key matches the key of the request");
     }
     attempt.takeBack();
     return { name: `key ${found.name}`, right: found.right };

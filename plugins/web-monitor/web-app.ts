@@ -63,7 +63,8 @@ export class WebApp {
     const onError = (): Response => refused(413, `this takes at most ${maxSize} bytes`);
     const admit: MiddlewareHandler<WebEnv> = async (c, next) => {
       const { visit } = c.env;
-      if (isFolder && !isPlainPath(c.req.path)) return refused(400, "no such path can be");
+      if (isFolder && !isPlainPath(c.req.path))
+        return refused(400, "this is not a path in the folder");
       const refusal = this.#refusal(route, visit, c.req.raw);
       if (refusal === undefined) return next();
       // Strangers could wash away with theirs what stands in the audit log.
