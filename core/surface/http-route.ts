@@ -80,7 +80,7 @@ export type RouteTable<R extends RouteKey, C> = {
 /** What is said of a route of the web server alone. */
 export interface WebRouteFacts
   extends Pick<RouteFacts, "limit" | "mostBytes" | "right" | "showsLogs" | "recordsNotes"> {
-  /** It changes something though it is asked for by GET, as PowerMTA's paths do: then it takes what changes need. */
+  /** It changes something though it is asked for by GET: then it takes what changes need. */
   readonly changes?: boolean;
 }
 
