@@ -6,7 +6,7 @@ import { explain } from "./explain.ts";
 import { explainQueues } from "./explain-queue.ts";
 import { changeHold, orderOf, showHolds } from "./holds.ts";
 import { forget } from "./kept-commands.ts";
-import { monitor } from "./monitor-commands.ts";
+import { isMonitor, type MonitorWords, monitor } from "./monitor-commands.ts";
 import { changeQueues } from "./queue-commands.ts";
 import { modeIn, viewOf } from "./queue-view.ts";
 import { listMail, setPriority } from "./queued-mail.ts";
@@ -21,105 +21,56 @@ import { showWarmUps } from "./show-warm-ups.ts";
 import type { Terminal } from "./terminal.ts";
 import { neededOperand } from "./usage.ts";
 
-/** A command that only asks the server: none reads a file, starts something, or goes on until it is stopped. */
-export type AskingWords = Extract<
-  CommandWords,
-  | "explain"
-  | "reload"
-  | "rotate acct"
-  | "rotate log"
-  | "show status"
-  | "show queues"
-  | "show topqueues"
-  | "show domains"
-  | "show topdomains"
-  | "show vmtas"
-  | "show jobs"
-  | "show disabled"
-  | "show precache"
-  | "show settings"
-  | "show vmta-settings"
-  | "show license"
-  | "show registration"
-  | "version"
-  | "show message"
-  | "show warmup"
-  | "show audit"
-  | "show plugin-state"
-  | "list"
-  | "delete"
-  | "pause"
-  | "resume"
-  | "schedule"
-  | "set queue"
-  | "set priority"
-  | "clear dnscache"
-  | "clear secretscache"
-  | "reset counters"
-  | "pause vmta"
-  | "resume vmta"
-  | "pause source"
-  | "resume source"
-  | "pause peer"
-  | "resume peer"
-  | "pause sender-domain"
-  | "resume sender-domain"
-  | "pause job"
-  | "resume job"
-  | "show holds"
-  | "fail"
->;
+/** Commands that hold a part of the mail, or let it go on: which part, and which of the two. */
+const HELD = {
+  "pause vmta": { does: "pause", kind: "vmta" },
+  "resume vmta": { does: "resume", kind: "vmta" },
+  "pause source": { does: "pause", kind: "source" },
+  "resume source": { does: "resume", kind: "source" },
+  "pause peer": { does: "pause", kind: "peer" },
+  "resume peer": { does: "resume", kind: "peer" },
+  "pause sender-domain": { does: "pause", kind: "sender-domain" },
+  "resume sender-domain": { does: "resume", kind: "sender-domain" },
+  "pause job": { does: "pause", kind: "job" },
+  "resume job": { does: "resume", kind: "job" },
+} as const;
 
-const ASKING: { readonly [W in AskingWords]: true } = {
-  explain: true,
-  reload: true,
-  "rotate acct": true,
-  "rotate log": true,
-  "show status": true,
-  "show queues": true,
-  "show topqueues": true,
-  "show domains": true,
-  "show topdomains": true,
-  "show vmtas": true,
-  "show jobs": true,
-  "show disabled": true,
-  "show precache": true,
-  "show settings": true,
-  "show vmta-settings": true,
-  "show license": true,
-  "show registration": true,
-  version: true,
-  "show message": true,
-  "show warmup": true,
-  "show audit": true,
-  "show plugin-state": true,
-  list: true,
-  delete: true,
-  pause: true,
-  resume: true,
-  schedule: true,
-  "set queue": true,
-  "set priority": true,
-  "clear dnscache": true,
-  "clear secretscache": true,
-  "reset counters": true,
-  "pause vmta": true,
-  "resume vmta": true,
-  "pause source": true,
-  "resume source": true,
-  "pause peer": true,
-  "resume peer": true,
-  "pause sender-domain": true,
-  "resume sender-domain": true,
-  "pause job": true,
-  "resume job": true,
-  "show holds": true,
-  fail: true,
-};
+/** Commands that only ask the server: none reads a file, starts something, or goes on until it is stopped. More are in `MONITOR` and `HELD`. */
+const ASKING = [
+  "explain",
+  "reload",
+  "rotate acct",
+  "rotate log",
+  "show message",
+  "show warmup",
+  "show audit",
+  "show plugin-state",
+  "list",
+  "delete",
+  "pause",
+  "resume",
+  "schedule",
+  "set queue",
+  "set priority",
+  "clear dnscache",
+  "clear secretscache",
+  "reset counters",
+  "show holds",
+  "fail",
+] as const;
+
+type HeldWords = keyof typeof HELD;
+
+/** The words of a command that only asks the server. */
+export type AskingWords = (typeof ASKING)[number] | HeldWords | MonitorWords;
 
 /** Whether a command only asks the server. */
 export function isAsking(words: CommandWords): words is AskingWords {
-  return Object.hasOwn(ASKING, words);
+  return isMonitor(words) || isHeld(words) || ASKING.some((one) => one === words);
+}
+
+function isHeld(words: CommandWords): words is HeldWords {
+  return Object.hasOwn(HELD, words);
 }
 
 /** Runs a command that only asks the server; returns its exit code. */
@@ -131,6 +82,17 @@ export async function runAsking(words: AskingWords, call: Call, to: Terminal): P
   const meant = async (): Promise<ServerMeant> => call.meant ?? serverMeant(options, folder, to);
   const ask = async (path: string): Promise<unknown> =>
     resultOf(await (await meant()).server.ask("GET", path));
+  if (isMonitor(words)) {
+    await monitor(words, call, { ask, meant }, to);
+    return EXIT.done;
+  }
+  if (isHeld(words)) {
+    const { does, kind } = HELD[words];
+    const [name, queues] = [neededOperand(command, operands), operands.slice(1)];
+    const { server } = await meant();
+    await changeHold({ does, kind, name, queues, given, server, by: call.meant?.by }, to);
+    return EXIT.done;
+  }
   switch (words) {
     case "explain": {
       if (first?.includes("/") && !first.includes("@")) {
@@ -155,22 +117,6 @@ export async function runAsking(words: AskingWords, call: Call, to: Terminal): P
     }
     case "rotate log":
       await rotate((await meant()).server, "/log/rotate", { json, told: "new files" }, to);
-      return EXIT.done;
-    case "show status":
-    case "show queues":
-    case "show topqueues":
-    case "show domains":
-    case "show topdomains":
-    case "show vmtas":
-    case "show jobs":
-    case "show disabled":
-    case "show precache":
-    case "show settings":
-    case "show vmta-settings":
-    case "show license":
-    case "show registration":
-    case "version":
-      await monitor(words, call, { ask, meant }, to);
       return EXIT.done;
     case "show message": {
       const id = neededOperand(command, operands);
@@ -216,23 +162,7 @@ export async function runAsking(words: AskingWords, call: Call, to: Terminal): P
     case "clear secretscache":
     case "reset counters": {
       const { server } = await meant();
-      await forget({ words: words, domain: first, server, json }, to);
-      return EXIT.done;
-    }
-    case "pause vmta":
-    case "resume vmta":
-    case "pause source":
-    case "resume source":
-    case "pause peer":
-    case "resume peer":
-    case "pause sender-domain":
-    case "resume sender-domain":
-    case "pause job":
-    case "resume job": {
-      const { does, kind } = HELD[words];
-      const [name, queues] = [neededOperand(command, operands), operands.slice(1)];
-      const { server } = await meant();
-      await changeHold({ does, kind, name, queues, given, server, by: call.meant?.by }, to);
+      await forget({ words, domain: first, server, json }, to);
       return EXIT.done;
     }
     case "show holds":
@@ -242,16 +172,3 @@ export async function runAsking(words: AskingWords, call: Call, to: Terminal): P
       return failMail(given, neededOperand(command, operands), (await meant()).server, to);
   }
 }
-
-const HELD = {
-  "pause vmta": { does: "pause", kind: "vmta" },
-  "resume vmta": { does: "resume", kind: "vmta" },
-  "pause source": { does: "pause", kind: "source" },
-  "resume source": { does: "resume", kind: "source" },
-  "pause peer": { does: "pause", kind: "peer" },
-  "resume peer": { does: "resume", kind: "peer" },
-  "pause sender-domain": { does: "pause", kind: "sender-domain" },
-  "resume sender-domain": { does: "resume", kind: "sender-domain" },
-  "pause job": { does: "pause", kind: "job" },
-  "resume job": { does: "resume", kind: "job" },
-} as const;

@@ -10,19 +10,14 @@ import { trace } from "./trace.ts";
 import { neededOperand } from "./usage.ts";
 
 /** Commands that look on while something happens, or ask others than the server as well. */
-export type LookingWords = Extract<CommandWords, "trace" | "resolve" | "check spf" | "top">;
+const LOOKING = ["trace", "resolve", "check spf", "top"] as const;
+
+/** The words of one of them. */
+export type LookingWords = (typeof LOOKING)[number];
 
 /** Whether a command is one of those. */
 export function isLooking(words: CommandWords): words is LookingWords {
-  switch (words) {
-    case "trace":
-    case "resolve":
-    case "check spf":
-    case "top":
-      return true;
-    default:
-      return false;
-  }
+  return LOOKING.some((one) => one === words);
 }
 
 /** Runs one; returns its exit code. */

@@ -1,6 +1,7 @@
-import { type AboutWords, showAbout } from "./about.ts";
+import { showAbout } from "./about.ts";
 import type { Ask } from "./bytes-of-queues.ts";
 import type { Call } from "./call.ts";
+import type { CommandWords } from "./command.ts";
 import { formOf } from "./forms.ts";
 import { viewOf } from "./queue-view.ts";
 import type { ServerMeant } from "./server-meant.ts";
@@ -16,19 +17,30 @@ import type { Terminal } from "./terminal.ts";
 import { neededOperand } from "./usage.ts";
 
 /** Commands that only look, and whose answers PowerMTA has trees for. */
-export type MonitorWords =
-  | AboutWords
-  | "show status"
-  | "show queues"
-  | "show topqueues"
-  | "show domains"
-  | "show topdomains"
-  | "show vmtas"
-  | "show jobs"
-  | "show disabled"
-  | "show precache"
-  | "show settings"
-  | "show vmta-settings";
+const MONITOR = [
+  "version",
+  "show license",
+  "show registration",
+  "show status",
+  "show queues",
+  "show topqueues",
+  "show domains",
+  "show topdomains",
+  "show vmtas",
+  "show jobs",
+  "show disabled",
+  "show precache",
+  "show settings",
+  "show vmta-settings",
+] as const;
+
+/** The words of one of them. */
+export type MonitorWords = (typeof MONITOR)[number];
+
+/** Whether a command is one of them. */
+export function isMonitor(words: CommandWords): words is MonitorWords {
+  return MONITOR.some((one) => one === words);
+}
 
 /** Who is asked. */
 export interface Asking {
