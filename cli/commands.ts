@@ -213,7 +213,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     words: "top",
-    doc: "the queues as they are, live: keys sort them, show what is in one, pause and resume; where the output is no terminal, once",
+    doc: "the queues as they are, live: keys sort them, show what is in one, pause and resume; once where the output is not a terminal",
     options: ["once", "iterations", "interval", "sort"],
     meanings: { sort: "the column to begin with: rcpt, conn, name" },
   },

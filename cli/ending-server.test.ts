@@ -31,7 +31,7 @@ const COMMANDS = [
   ["reload"],
 ] as const;
 
-test("a server that ends in the middle is told of, and is no fault of the command", async () => {
+test("a server that ends in the middle of an answer is reported, and not as a fault of the command", async () => {
   await inTemporaryFolder(async (folder) => {
     for (const [how, end] of Object.entries(ENDINGS)) {
       const socket = join(folder, "s");

@@ -67,7 +67,7 @@ export function wayOutIn(text: string | undefined): WayOutAsked | undefined {
 function configurationOf(file: string | undefined, read: LoadResult<Plugin>): Observed {
   if (file === undefined)
     return doubtful(
-      "there is no configuration here: the defaults are looked at",
+      "no configuration was found here: the defaults are examined",
       "make one: mta init; or name it: -c FILE",
     );
   const errors = read.diagnostics.filter(({ severity }) => severity === "error").length;

@@ -238,7 +238,7 @@ const CASES: readonly (readonly [
     { probe: async () => ({ answered: true, authentic: false }) },
   ],
   ["dns", "problem", /no name server/, {}, { nameServers: [] }],
-  ["host-name", "problem", /no name of the Internet/, {}, { hostName: "vm" }],
+  ["host-name", "problem", /not a name on the Internet/, {}, { hostName: "vm" }],
   ["host-name", "problem", /has no address/, { resolver: resolverOf({}) }],
   [
     "host-name",

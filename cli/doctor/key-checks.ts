@@ -59,7 +59,7 @@ export async function checkDkim(
   if (dkimKeys.length === 0)
     return [
       doubtful(
-        "mail is not signed: there is no domain-key",
+        "mail is not signed: no domain-key is set",
         "large providers refuse bulk mail without DKIM: mta dkim new SELECTOR DOMAIN",
       ),
     ];

@@ -17,7 +17,7 @@ const AT_A_TIME = 8;
 export async function checkDns(host: ExaminedHost, wanted: Wanted): Promise<readonly Observed[]> {
   const servers = wanted.nameServers.slice(0, MOST_SERVERS);
   if (servers.length === 0)
-    return [wrong("there is no name server", "name one: name-server, or /etc/resolv.conf")];
+    return [wrong("no name server is configured", "name one: name-server, or /etc/resolv.conf")];
   const found: Observed[] = [];
   await fewAtOnce(servers, AT_A_TIME, async (server) => {
     const name = server.port === 53 ? server.address : `${server.address} port ${server.port}`;
@@ -56,7 +56,7 @@ export async function checkHostName(host: ExaminedHost, wanted: Wanted): Promise
   const { hostName, hostNameIsSet } = wanted;
   if (!hostName.includes(".") || hostName.endsWith(".localdomain"))
     return wrong(
-      `the server calls itself ${hostName}, which is no name of the Internet`,
+      `the server calls itself ${hostName}, which is not a name on the Internet`,
       "set host-name to a name that leads to this host: others refuse mail from such names",
     );
   const { addresses, reason } = await addressesOf(host, hostName);

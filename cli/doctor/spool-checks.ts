@@ -48,7 +48,7 @@ export async function checkSpool(host: ExaminedHost, wanted: Wanted): Promise<re
       await roomAt(host, dirname(spool), wanted),
     ];
   if (facts.is !== "directory")
-    return [wrong(`${spool} is no folder`, "name a folder in delivery-queue")];
+    return [wrong(`${spool} is not a folder`, "name a folder in delivery-queue")];
   return [
     await kindOfDisk(host, spool),
     await roomAt(host, spool, wanted),
