@@ -3,13 +3,17 @@ import { explainOffline, resolvingOffline } from "../core/host.ts";
 import {
   type Form,
   normalizeAddressDomain,
-  type Question,
   systemClock,
   systemRandom,
   treeText,
 } from "../core/mod.ts";
 import { STS_POLICIES } from "../plugins/mta-sts/contract.ts";
-import { ROUTING_TABLE_PATH, routingTable } from "../plugins/routing-table/contract.ts";
+import {
+  ROUTING_TABLE_PATH,
+  routingQuestion,
+  routingTable,
+  withSettings,
+} from "../plugins/routing-table/contract.ts";
 import type { Arguments } from "./arguments.ts";
 import { lookAtConfiguration, readConfiguration } from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
@@ -108,23 +112,13 @@ async function offline(
   );
   const clock = systemClock;
   const given = { config, plugins, clock, random: systemRandom };
-  const virtualMta = options.get("vmta") ?? "{default}";
-  const question: Question = {
-    ...{ recipient: `postmaster@${domain}`, domain, sender: "", clientAddress: "127.0.0.1" },
-    ...{ sourceName: undefined, virtualMta, dns: true },
-  };
+  const question = routingQuestion(domain, options.get("vmta"));
   const { settings, ...used } = await explainOffline(question, given);
-  const isOn = (directive: string): boolean =>
-    settings.some((one) => one.directive === directive && one.values[0] === "yes");
+  const wanted = { domain, dane: options.has("use-dane"), sts: options.has("use-mta-sts") };
   const table = await resolvingOffline(given, (resolver, services) =>
-    routingTable(
-      {
-        domain,
-        dane: options.has("use-dane") || isOn("use-dane"),
-        sts: options.has("use-mta-sts") || isOn("use-mta-sts"),
-      },
-      { resolver, clock, policies: services.get(STS_POLICIES) },
-    ),
+    routingTable(withSettings(wanted, settings), {
+      ...{ resolver, clock, policies: services.get(STS_POLICIES) },
+    }),
   );
   return JSON.parse(JSON.stringify({ table, used }));
 }

@@ -1,3 +1,4 @@
+export { routingQuestion, withSettings } from "./routing-question.ts";
 export type {
   PolicyFound,
   RoutingAsked,

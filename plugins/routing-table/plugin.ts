@@ -11,6 +11,7 @@ import {
 } from "../../core/mod.ts";
 import { EXPLAINED } from "../admin/contract.ts";
 import { STS_POLICIES } from "../mta-sts/contract.ts";
+import { routingQuestion, withSettings } from "./routing-question.ts";
 import { type RoutingParts, routingTable } from "./routing-table.ts";
 
 const ANSWER = schema.object({
@@ -79,17 +80,8 @@ async function answerTable(
   const { domain: asked = "", vmta: virtualMta, dane, sts } = c.req.query();
   const domain = normalizeAddressDomain(asked);
   if (domain === undefined) return c.json({ error: "which domain? (domain=…)" }, 400);
-  const question = {
-    ...{ recipient: `postmaster@${domain}`, domain, sender: "", clientAddress: "127.0.0.1" },
-    ...{ sourceName: undefined, virtualMta: virtualMta ?? "{default}", dns: true },
-  };
-  const { settings, ...used } = await control.explain(question);
-  const isOn = (directive: string): boolean =>
-    settings.some((one) => one.directive === directive && one.values[0] === "yes");
-  const wanted = {
-    domain,
-    dane: dane === "yes" || isOn("use-dane"),
-    sts: sts === "yes" || isOn("use-mta-sts"),
-  };
-  return c.json({ table: await routingTable(wanted, parts), used });
+  const { settings, ...used } = await control.explain(routingQuestion(domain, virtualMta));
+  const wanted = { domain, dane: dane === "yes", sts: sts === "yes" };
+  const table = await routingTable(withSettings(wanted, settings), parts);
+  return c.json({ table, used });
 }
