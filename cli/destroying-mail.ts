@@ -1,6 +1,7 @@
 import type { Arguments } from "./arguments.ts";
+import { changeMail } from "./changed-mail.ts";
 import { EXIT, UsageError } from "./exit.ts";
-import { grouped } from "./grouped.ts";
+import { countText, grouped } from "./grouped.ts";
 import { numberOf, textsOf } from "./json.ts";
 import { inPieces, sizeIn } from "./pieces.ts";
 import { filterOf, recipients } from "./queued-mail.ts";
@@ -69,14 +70,20 @@ async function destroy(
   if (counted === "interrupted") return EXIT.refused;
   if (counted !== undefined && options.has("dry-run")) return tellCount(what, counted, options, to);
   if (asks && counted !== undefined && counted.recipients > 0) {
-    const many = `${recipients(counted.recipients)} in ${queuesText(counted.queues)}`;
+    const many = `${recipients(counted.recipients)} in ${countText(counted.queues, "queue")}`;
     const answer = await to.ask?.(`${what.verb} ${many}? [y/N] `);
     if (!/^y(es)?$/i.test(answer?.trim() ?? "")) {
       to.complain("nothing was done");
       return EXIT.refused;
     }
   }
-  return goOn(what, counted, options, server, to);
+  const { past, path, query } = what;
+  const change = {
+    ...{ path, query, server, member: past, total: counted?.recipients ?? 0 },
+    told: (done: number) => `${recipients(done)} ${past}`,
+    advice: " Run it again for what comes back.",
+  };
+  return changeMail(change, options.has("json"), to);
 }
 
 function tellCount(
@@ -88,7 +95,7 @@ function tellCount(
   if (options.has("json")) to.print(JSON.stringify(counted, undefined, 2));
   else
     to.print(
-      `would ${verb} ${recipients(counted.recipients)} in ${queuesText(counted.queues)}; ${grouped(counted.underWay)} of them being sent now would be left alone.`,
+      `would ${verb} ${recipients(counted.recipients)} in ${countText(counted.queues, "queue")}; ${grouped(counted.underWay)} of them being sent now would be left alone.`,
     );
   return EXIT.done;
 }
@@ -119,52 +126,4 @@ async function countOf(
     return "interrupted";
   }
   return { recipients: counting.done, underWay, queues: queues.size };
-}
-
-/** Does it page by page; Ctrl-C ends after one, and is told what was done. */
-async function goOn(
-  { path, query, past }: Destruction,
-  counted: Counted | undefined,
-  options: Arguments["options"],
-  server: Server,
-  to: Terminal,
-): Promise<number> {
-  let underWay = 0;
-  const { isWhole, done } = await inPieces(
-    {
-      ...{ method: "POST", path, query, server, sizeOf: sizeIn(past) },
-      tell: (done, perSecond) => `${recipients(done)} ${past}, ${grouped(perSecond)} a second`,
-      total: counted?.recipients ?? 0,
-      beforeFailure: (done) => `${recipients(done)} ${past}`,
-    },
-    (page) => {
-      underWay += numberOf(page, "underWay");
-      return true;
-    },
-    to,
-  );
-  if (options.has("json"))
-    to.print(
-      JSON.stringify(
-        { [past]: done, underWay, ...(isWhole ? {} : { stopped: true }) },
-        undefined,
-        2,
-      ),
-    );
-  else {
-    to.print(
-      isWhole
-        ? `${recipients(done)} ${past}.`
-        : `stopped: ${recipients(done)} ${past}; the rest is as it was.`,
-    );
-    if (underWay > 0)
-      to.print(
-        `${recipients(underWay)} left alone: being sent now. Run it again for what comes back.`,
-      );
-  }
-  return isWhole ? EXIT.done : EXIT.refused;
-}
-
-function queuesText(many: number): string {
-  return many === 1 ? "1 queue" : `${grouped(many)} queues`;
 }

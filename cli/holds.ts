@@ -3,6 +3,7 @@ import { queueMeant } from "../plugins/admin/contract.ts";
 import type { Arguments } from "./arguments.ts";
 import { endIn } from "./end-time.ts";
 import { Refused, UsageError } from "./exit.ts";
+import { countText } from "./grouped.ts";
 import { type JsonRecord, numberOf, rawTextOf, recordIn, rowsOf, textOf, textsOf } from "./json.ts";
 import { timeText, timeUntil, valueTexts } from "./queue-texts.ts";
 import { resultOf, type Server } from "./server-client.ts";
@@ -123,7 +124,7 @@ export function showHolds(
       ]),
     ),
   );
-  to.print(`\n${holds.length === 1 ? "1 hold" : `${holds.length} holds`}.`);
+  to.print(`\n${countText(holds.length, "hold")}.`);
 }
 
 function whatText(hold: JsonRecord): string {

@@ -1,4 +1,5 @@
 import { UsageError } from "./exit.ts";
+import { countText } from "./grouped.ts";
 import { numberOf, recordIn, textOf } from "./json.ts";
 import { resultOf, type Server, type ServerAnswer } from "./server-client.ts";
 import type { Terminal } from "./terminal.ts";
@@ -26,14 +27,12 @@ export async function forget(
     case "clear dnscache": {
       const count = numberOf(answer, "answers");
       const kept = answer.precached === true ? ", and the precached ones" : "";
-      const answers = count === 1 ? "1 answer" : `${count} answers`;
+      const answers = countText(count, "answer");
       return to.print(`${answers} about ${textOf(answer, "domain")} forgotten${kept}.`);
     }
     case "clear secretscache": {
       const count = numberOf(answer, "paths");
-      return to.print(
-        `${count === 1 ? "1 secret is" : `${count} secrets are`} asked of the vault again.`,
-      );
+      return to.print(`${countText(count, "secret is", "secrets are")} asked of the vault again.`);
     }
     case "reset counters":
       return to.print("Counters reset.");

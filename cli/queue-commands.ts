@@ -1,5 +1,5 @@
 import { EXIT, Refused } from "./exit.ts";
-import { grouped } from "./grouped.ts";
+import { countText } from "./grouped.ts";
 import { numberOf, recordIn } from "./json.ts";
 import { retryRecipients } from "./queued-mail.ts";
 import { resultOf, type Server } from "./server-client.ts";
@@ -44,7 +44,7 @@ export async function changeQueues(
 
 async function retryToo(pattern: string, server: Server, to: Terminal): Promise<number> {
   const { isWhole, done } = await retryRecipients(pattern, server, to);
-  const many = done === 1 ? "1 deferred recipient is" : `${grouped(done)} deferred recipients are`;
+  const many = countText(done, "deferred recipient is", "deferred recipients are");
   const told = `${many} tried now`;
   to.print(isWhole ? `${told}.` : `stopped: ${told}; the rest waits as before.`);
   return isWhole ? EXIT.done : EXIT.refused;

@@ -1,8 +1,9 @@
 import { duration, treeText } from "../core/mod.ts";
 import type { Arguments } from "./arguments.ts";
+import { changeMail } from "./changed-mail.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { formOf } from "./forms.ts";
-import { grouped } from "./grouped.ts";
+import { countText, grouped } from "./grouped.ts";
 import { type JsonRecord, numberOf, rawTextOf, rowsOf, textOf } from "./json.ts";
 import { recipientTree } from "./list-tree.ts";
 import type { OptionName } from "./options.ts";
@@ -76,7 +77,7 @@ async function listDamaged(
       ]),
     ),
   );
-  to.print(`\n${found.length === 1 ? "1 damaged record" : `${found.length} damaged records`}.`);
+  to.print(`\n${countText(found.length, "damaged record")}.`);
 }
 
 function mailTable(
@@ -125,7 +126,7 @@ function nextText(row: JsonRecord, now: number): string {
 
 /** How many recipients, in words. */
 export function recipients(many: number): string {
-  return many === 1 ? "1 recipient" : `${grouped(many)} recipients`;
+  return countText(many, "recipient");
 }
 
 /** Makes the recipients of queues that were deferred due now. */
@@ -152,29 +153,9 @@ export async function setPriority(
   if (query.size === 0)
     throw new UsageError("which mail? --queue, --jobid, --orig, --rcpt, --envid or --older-than");
   query.set("priority", priority);
-  const put = (done: number): string => `${recipients(done)} put to priority ${Number(priority)}`;
-  const work = {
-    ...{ method: "POST", path: "/mail/priority", query, server, sizeOf: sizeIn("changed") },
-    tell: (done, perSecond) => `${put(done)}, ${grouped(perSecond)} a second`,
-    beforeFailure: put,
-  } satisfies LongWork;
-  let underWay = 0;
-  const { isWhole, done: changed } = await inPieces(
-    work,
-    (page) => {
-      underWay += numberOf(page, "underWay");
-      return true;
-    },
-    to,
-  );
-  if (given.options.has("json")) {
-    const told = { changed, underWay, ...(isWhole ? {} : { stopped: true }) };
-    to.print(JSON.stringify(told, undefined, 2));
-  } else {
-    to.print(isWhole ? `${put(changed)}.` : `stopped: ${put(changed)}; the rest is as it was.`);
-    if (underWay > 0) to.print(`${recipients(underWay)} left alone: being sent now.`);
-  }
-  return isWhole ? EXIT.done : EXIT.refused;
+  const told = (done: number): string => `${recipients(done)} put to priority ${Number(priority)}`;
+  const change = { path: "/mail/priority", query, server, member: "changed", told } as const;
+  return changeMail(change, given.options.has("json"), to);
 }
 
 /** The filter that options say, as the server reads it. Throws `UsageError`. */

@@ -1,6 +1,7 @@
 import { type Form, overlap, treeText } from "../core/mod.ts";
 import { queueMeant } from "../plugins/admin/contract.ts";
 import type { Ask } from "./bytes-of-queues.ts";
+import { countText } from "./grouped.ts";
 import { numberOf, rawTextOf, rowsOf, textOf } from "./json.ts";
 import { isoTime, timeText, timeUntil } from "./queue-texts.ts";
 import { type Terminal, table } from "./terminal.ts";
@@ -55,7 +56,7 @@ export async function showDisabled(
       to,
     ),
   );
-  to.print(`\n${rows.length === 1 ? "1 disabled source" : `${rows.length} disabled sources`}.`);
+  to.print(`\n${countText(rows.length, "disabled source")}.`);
 }
 
 function wholePattern(written: string): string {

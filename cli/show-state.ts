@@ -1,4 +1,5 @@
 import type { Arguments } from "./arguments.ts";
+import { countText } from "./grouped.ts";
 import { rawTextOf, recordIn, rowsOf, textOf } from "./json.ts";
 import { mostOf } from "./queue-view.ts";
 import { type Terminal, table } from "./terminal.ts";
@@ -38,7 +39,7 @@ export async function showState(
       ]),
     ),
   );
-  const count = entries.length === 1 ? "1 entry" : `${entries.length} entries`;
+  const count = countText(entries.length, "entry", "entries");
   to.print(
     `\n${count}${answer.more === true ? "; there are more: name a plugin, or use --maxitems=N." : "."}`,
   );

@@ -1,5 +1,6 @@
 import { terminalText } from "../core/mod.ts";
 import type { TraceEvent } from "../plugins/trace/contract.ts";
+import { countText } from "./grouped.ts";
 import { isRecord, type JsonRecord, numberOf, rawTextOf, textOf } from "./json.ts";
 import { isoTime, timeText, timeUntil } from "./queue-texts.ts";
 import { waitText } from "./wait-text.ts";
@@ -119,7 +120,7 @@ function waitLines(event: JsonRecord, queue: string, now: number): readonly stri
   const recipients = numberOf(event, "recipients");
   if (recipients === 0)
     return [`${queue} has no mail: the trace begins with the next that comes in`];
-  const many = recipients === 1 ? "1 recipient" : `${recipients} recipients`;
+  const many = countText(recipients, "recipient");
   const why = waitText(event);
   if (why === "") return [`${queue}: ${many}; an attempt is about to begin`];
   const waits = isRecord(event.waits) ? event.waits : {};
