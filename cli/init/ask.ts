@@ -72,17 +72,14 @@ export async function askAll(asking: Asking): Promise<Answers> {
 async function answerTo<T>(asking: Asking, question: Question<T>): Promise<T> {
   const { option, suggested, read } = question;
   const given = asking.options.get(option);
-  if (given !== undefined) {
-    const understood = read(given);
-    if (understood.ok) return understood.value;
-    throw new UsageError(`--${option} takes ${understood.expected}, not "${given}"`);
-  }
-  if (asking.lines !== undefined) return askedAtTerminal(asking.lines, asking.to, question);
-  if (suggested === undefined)
+  if (given === undefined && asking.lines !== undefined)
+    return askedAtTerminal(asking.lines, asking.to, question);
+  const text = given ?? suggested;
+  if (text === undefined)
     throw new UsageError(`--${option} is needed: nothing can be suggested here`);
-  const understood = read(suggested);
+  const understood = read(text);
   if (understood.ok) return understood.value;
-  throw new UsageError(`--${option} is needed: it takes ${understood.expected}`);
+  throw new UsageError(`--${option} takes ${understood.expected}, not "${text}"`);
 }
 
 async function askedAtTerminal<T>(
@@ -97,7 +94,7 @@ async function askedAtTerminal<T>(
       throw new Refused("the answers ended too early: nothing was written (--yes asks nothing)");
     const understood = read(line === "" ? (suggested ?? "") : line);
     if (understood.ok) return understood.value;
-    to.complain(`That is not understood: ${understood.expected}`);
+    to.complain(`Not understood; expected ${understood.expected}`);
   }
   throw new Refused(`${MOST_TRIES} answers were not understood: nothing was written`);
 }
