@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { connectSmtp, type SmtpTimeouts, systemClock } from "../core/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import { UsageError } from "./exit.ts";
-import { isRecord, type JsonRecord, numberOf, rawTextOf, rowsOf } from "./json.ts";
+import { isRecord, type JsonRecord, numberOf, rawTextOf, rawTextsOf, rowsOf } from "./json.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Addresses that are tried, and how long each step may take, milliseconds. */
@@ -82,12 +82,10 @@ function placesOf(answer: JsonRecord): readonly Place[] {
   if (wanted.length > 0) return wanted.filter(({ address }) => address !== "");
   const table = isRecord(answer.table) ? rowsOf(answer.table.hosts) : [];
   return table.flatMap((one) =>
-    textsIn(one.ip).map((address) => ({ host: rawTextOf(one, "name"), address, port: 25 })),
+    rawTextsOf(one, "ip").map((address) => ({
+      ...{ host: rawTextOf(one, "name"), address, port: 25 },
+    })),
   );
-}
-
-function textsIn(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }
 
 /** Where connections come from: `[HOST,]IP` as given, else the first source of the queue. Throws `UsageError`. */

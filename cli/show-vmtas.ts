@@ -1,4 +1,4 @@
-import { kilobytes, treeText } from "../core/mod.ts";
+import { kilobytes, queueParts, treeText } from "../core/mod.ts";
 import { bytesOfQueues } from "./bytes-of-queues.ts";
 import { type JsonRecord, numberOf, rawTextOf, rowsOf } from "./json.ts";
 import { inOrder } from "./queue-view.ts";
@@ -56,7 +56,7 @@ export async function showVirtualMtas(
 }
 
 function virtualMtasOf(rows: readonly JsonRecord[]): VirtualMtaReport[] {
-  const byName = Map.groupBy(rows, (row) => rawTextOf(row, "name").split("/").slice(1).join("/"));
+  const byName = Map.groupBy(rows, (row) => queueParts(rawTextOf(row, "name")).virtualMta);
   const sum = (own: readonly JsonRecord[], member: string): number =>
     own.reduce((total, row) => total + numberOf(row, member), 0);
   return Array.from(byName, ([name, own]) => ({

@@ -135,8 +135,7 @@ export class QueueControl {
     let since: number | undefined;
     for (const queue of this.#parts.scheduler.queues()) {
       if (queue.waiting === 0 || queue.connections > 0) continue;
-      const facts = { now, held: this.#parts.heldBy(queue), lanes: () => lanesOf(queue) };
-      if (whyWaiting(queue, this.#parts, facts) !== undefined) continue;
+      if (this.#reasonOf(queue, now, lanesOf) !== undefined) continue;
       const due = this.#parts.store.nextDue(queue.id, undefined) ?? now;
       if (due < now && due < (since ?? now)) since = due;
     }
