@@ -51,7 +51,7 @@ test("five answers from a pipe are a configuration without a warning, a key, and
       "2525",
     );
     assert.equal(code, 0, err);
-    assert.match(err, /1\/5 .*\n.*not understood: a full name.*\n1\/5/);
+    assert.match(err, /1\/5 .*\n.*Not understood; expected a full name.*\n1\/5/);
     assert.match(err, /with 0\.0\.0\.0\/0 anybody could send spam/);
     await checksClean(folder);
     const config = await readFile(join(folder, "config"), "utf8");
