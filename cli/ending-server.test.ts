@@ -14,9 +14,9 @@ const ENDINGS: Readonly<Record<string, (socket: Socket) => void>> = {
   "in the head": (socket) => socket.end("HTTP/1.1 200 O"),
   "in the middle of an answer": (socket) => socket.end(`${HEAD}content-length: 1000\r\n\r\n{"rec`),
   "in a chunk": (socket) => socket.end(`${HEAD}transfer-encoding: chunked\r\n\r\n5\r\n{"rec\r\n`),
-  "with what is no JSON": (socket) => socket.end(`${HEAD}content-length: 5\r\n\r\n{"rec`),
+  "with something that is not JSON": (socket) => socket.end(`${HEAD}content-length: 5\r\n\r\n{"rec`),
   "with nothing": (socket) => socket.end(`${HEAD}content-length: 0\r\n\r\n`),
-  "with what is no HTTP": (socket) => socket.end("220 mx.test ESMTP\r\n"),
+  "with something that is not HTTP": (socket) => socket.end("220 mx.test ESMTP\r\n"),
   "with a list": (socket) => socket.end(`${HEAD}content-length: 2\r\n\r\n[]`),
   "with a page of HTML": (socket) =>
     socket.end("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 6\r\n\r\n<html>"),
