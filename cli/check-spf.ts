@@ -3,9 +3,10 @@ import { resolvingOffline } from "../core/host.ts";
 import { type Form, type Resolver, systemClock, systemRandom, treeText } from "../core/mod.ts";
 import { SPF_PATH, spfReport } from "../plugins/sender-checks/contract.ts";
 import type { Arguments } from "./arguments.ts";
-import { findConfiguration, lookAtConfiguration, readConfiguration } from "./configuration.ts";
-import { EXIT, Refused, UsageError } from "./exit.ts";
+import { findConfiguration, usableConfiguration } from "./configuration.ts";
+import { EXIT, UsageError } from "./exit.ts";
 import { type JsonRecord, rawTextOf, recordIn, textOf, textsOf } from "./json.ts";
+import { withoutBrackets } from "./queued-mail.ts";
 import { isAskedHere, resolverHere } from "./resolve-here.ts";
 import { askServerOr } from "./server-client.ts";
 import type { ServerMeant } from "./server-meant.ts";
@@ -43,10 +44,6 @@ export async function checkSpf(request: SpfRequest, to: Terminal): Promise<numbe
   return codeOf(rawTextOf(report, "result"));
 }
 
-function withoutBrackets(address: string): string {
-  return /^<.*>$/s.test(address) ? address.slice(1, -1) : address;
-}
-
 function codeOf(result: string): number {
   switch (result) {
     case "fail":
@@ -79,12 +76,8 @@ async function offline(
   to: Terminal,
 ): Promise<unknown> {
   const file = await findConfiguration(options.get("config"), folder);
-  const { config, plugins } =
-    file === undefined
-      ? await readConfiguration({ kind: "sandbox", file: folder, text: "" })
-      : await lookAtConfiguration(file, to);
-  if (config === undefined) throw new Refused(`${file} has errors; see: mta check-config ${file}`);
-  const given = { config, plugins, clock: systemClock, random: systemRandom };
+  const configured = await usableConfiguration(file, folder, to);
+  const given = { ...configured, clock: systemClock, random: systemRandom };
   return resolvingOffline(given, here);
 }
 

@@ -18,6 +18,7 @@ import {
   type Diagnostic,
   type Plugin,
   placeOf,
+  type ResolvedConfig,
   refuseIrregular,
   systemClock,
 } from "../core/mod.ts";
@@ -25,6 +26,7 @@ import { spoolDirectory } from "../plugins/spool/contract.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { changedFiles } from "./changed-files.ts";
 import { commandProblems } from "./commands-of-plugins.ts";
+import { Refused } from "./exit.ts";
 import { codeProblem, importPlugin, loadedInTime } from "./import-plugin.ts";
 import type { LoadedCode } from "./loaded-code.ts";
 import { packageEntry } from "./package-entry.ts";
@@ -113,6 +115,23 @@ export async function lookAtConfiguration(file: string, to: Terminal): Promise<L
   if (result.config !== undefined && missing.length > 0)
     to.complain(diagnosticsText({ ...result, diagnostics: missing }, to.colour));
   return result;
+}
+
+/**
+ * The configuration in a file, looked at and not run; without a file, one with nothing in it. Throws `Refused` where the file has
+ * errors.
+ */
+export async function usableConfiguration(
+  file: string | undefined,
+  folder: string,
+  to: Terminal,
+): Promise<{ readonly config: ResolvedConfig; readonly plugins: readonly Plugin[] }> {
+  const { config, plugins } =
+    file === undefined
+      ? await readConfiguration({ kind: "sandbox", file: folder, text: "" })
+      : await lookAtConfiguration(file, to);
+  if (config === undefined) throw new Refused(`${file} has errors; see: mta check-config ${file}`);
+  return { config, plugins };
 }
 
 /** Diagnostics that mean that a part of the configuration is missing. */

@@ -17,7 +17,7 @@ import {
   zoneText,
 } from "../plugins/dkim/contract.ts";
 import { isOfVault } from "../plugins/vault/contract.ts";
-import { findConfiguration, lookAtConfiguration, readConfiguration } from "./configuration.ts";
+import { findConfiguration, usableConfiguration } from "./configuration.ts";
 import { configuredKeys } from "./configured-keys.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
@@ -68,12 +68,7 @@ async function configurationOf({ config: named, folder, keys }: CheckKeysRequest
   const file = await findConfiguration(named, folder);
   if (file === undefined && keys.length === 0)
     throw new UsageError("which keys? give -c FILE, or SELECTOR,DOMAIN,FILE");
-  const { config, plugins } =
-    file === undefined
-      ? await readConfiguration({ kind: "sandbox", file: folder, text: "" })
-      : await lookAtConfiguration(file, to);
-  if (config === undefined) throw new Refused(`${file} has errors; see: mta check-config ${file}`);
-  return { config, plugins };
+  return usableConfiguration(file, folder, to);
 }
 
 /** A key as `domain-key` has it. Throws `UsageError`. */

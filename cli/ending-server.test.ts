@@ -14,7 +14,8 @@ const ENDINGS: Readonly<Record<string, (socket: Socket) => void>> = {
   "in the head": (socket) => socket.end("HTTP/1.1 200 O"),
   "in the middle of an answer": (socket) => socket.end(`${HEAD}content-length: 1000\r\n\r\n{"rec`),
   "in a chunk": (socket) => socket.end(`${HEAD}transfer-encoding: chunked\r\n\r\n5\r\n{"rec\r\n`),
-  "with something that is not JSON": (socket) => socket.end(`${HEAD}content-length: 5\r\n\r\n{"rec`),
+  "with something that is not JSON": (socket) =>
+    socket.end(`${HEAD}content-length: 5\r\n\r\n{"rec`),
   "with nothing": (socket) => socket.end(`${HEAD}content-length: 0\r\n\r\n`),
   "with something that is not HTTP": (socket) => socket.end("220 mx.test ESMTP\r\n"),
   "with a list": (socket) => socket.end(`${HEAD}content-length: 2\r\n\r\n[]`),

@@ -184,6 +184,6 @@ export function filterOf({ options }: Arguments, now: number): URLSearchParams {
 }
 
 /** `<a@b.test>` is `a@b.test`, and `<>` the empty sender. */
-function withoutBrackets(address: string): string {
+export function withoutBrackets(address: string): string {
   return /^<.*>$/s.test(address) ? address.slice(1, -1) : address;
 }

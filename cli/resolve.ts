@@ -15,8 +15,8 @@ import {
   withSettings,
 } from "../plugins/routing-table/contract.ts";
 import type { Arguments } from "./arguments.ts";
-import { lookAtConfiguration, readConfiguration } from "./configuration.ts";
-import { EXIT, Refused, UsageError } from "./exit.ts";
+import { usableConfiguration } from "./configuration.ts";
+import { EXIT, UsageError } from "./exit.ts";
 import { untilInterrupted } from "./interruption.ts";
 import { isRecord, type JsonRecord, rawTextOf, recordIn } from "./json.ts";
 import { connectTo } from "./resolve-connect.ts";
@@ -101,17 +101,12 @@ async function offline(
   folder: string,
   to: Terminal,
 ): Promise<unknown> {
-  const loaded =
-    file === undefined
-      ? await readConfiguration({ kind: "sandbox", file: folder, text: "" })
-      : await lookAtConfiguration(file, to);
-  const { config, plugins } = loaded;
-  if (config === undefined) throw new Refused(`${file} has errors; see: mta check-config ${file}`);
+  const configured = await usableConfiguration(file, folder, to);
   to.complain(
     `no server is running; resolved ${file === undefined ? "without a configuration" : `by ${file}`}`,
   );
   const clock = systemClock;
-  const given = { config, plugins, clock, random: systemRandom };
+  const given = { ...configured, clock, random: systemRandom };
   const question = routingQuestion(domain, options.get("vmta"));
   const { settings, ...used } = await explainOffline(question, given);
   const wanted = { domain, dane: options.has("use-dane"), sts: options.has("use-mta-sts") };
