@@ -11,14 +11,15 @@ export async function showStatus(ask: Ask, form: Form, to: Terminal): Promise<vo
   const status = recordIn(await ask("/status"));
   const part = async (path: string): Promise<JsonRecord> =>
     recordIn((await unlessRefused(ask(path))) ?? {});
-  const [server, traffic, dns, census] = [
+  const [server, spool, traffic, dns, census] = [
     await part("/server"),
+    await part("/spool"),
     await part("/traffic"),
     await part("/dns"),
     await part("/census"),
   ];
   const agents = await unlessRefused(ask("/queues/agents"));
-  const told: ServerStatus = { status, server, traffic, dns, agents, census };
+  const told: ServerStatus = { status, server, spool, traffic, dns, agents, census };
   const now = Date.now();
   to.print(form === "text" ? statusText(told, now, to) : treeText(statusTree(told, now), form));
 }

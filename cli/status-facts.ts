@@ -5,6 +5,8 @@ export interface ServerStatus {
   readonly status: JsonRecord;
   /** Names and host. */
   readonly server: JsonRecord;
+  /** How the queue's database is filled. */
+  readonly spool: JsonRecord;
   readonly traffic: JsonRecord;
   readonly dns: JsonRecord;
   /** What is queued, by how it is delivered. */

@@ -1,4 +1,4 @@
-import { kilobytes, type Members, VERSION } from "../core/mod.ts";
+import { BUILD, type BuildFacts, kilobytes, type Members, VERSION } from "../core/mod.ts";
 import { type JsonRecord, numberOf, rawTextOf, rowsOf } from "./json.ts";
 import { isoTime } from "./queue-texts.ts";
 import {
@@ -31,7 +31,7 @@ const ALWAYS = [
 
 /** PowerMTA's tree of `show status`, as far as there are such things here, with some of ours: journal, alarms, older configurations. */
 export function statusTree(told: ServerStatus, now: number): Members {
-  const { status, server, traffic, dns, census } = told;
+  const { status, server, spool, traffic, dns, census } = told;
   return {
     mta: mtaTree(server),
     status: {
@@ -43,12 +43,15 @@ export function statusTree(told: ServerStatus, now: number): Members {
         cur: numberOf(status, "olderConfigurations"),
         inUse: numberOf(status, "olderUsers"),
       },
-      traffic: Object.fromEntries(
-        SPANS.map(([name, span]) => [
-          name,
-          { ...flowsOf(traffic, span), ...processedOf(traffic, span) },
-        ]),
-      ),
+      traffic: {
+        ...Object.fromEntries(
+          SPANS.map(([name, span]) => [
+            name,
+            { ...flowsOf(traffic, span), ...processedOf(traffic, span) },
+          ]),
+        ),
+        perf: { lastMin: { in: receivingTree(traffic) } },
+      },
       conn: connectionTree(status, traffic),
       resolver: {
         namesCached: numberOf(dns, "kept"),
@@ -61,6 +64,7 @@ export function statusTree(told: ServerStatus, now: number): Members {
         dirs: 1,
         totalRcp: numberOf(status, "recipients"),
         maxRcp: numberOf(partOf(server, "spool"), "mostRecipients"),
+        files: filesTree(partOf(spool, "pages")),
         ...(census.complete === true ? { kb: kilobytes(numberOf(census, "bytes")) } : {}),
       },
       journal: consumersOf(status).map((consumer) => ({
@@ -86,18 +90,56 @@ export function statusTree(told: ServerStatus, now: number): Members {
 function mtaTree(server: JsonRecord): Members {
   const [os, cpu] = [partOf(server, "os"), partOf(server, "cpu")];
   return {
-    product: productTree(rawTextOf(server, "version") || VERSION),
+    product: productTree(rawTextOf(server, "version") || VERSION, buildIn(server)),
     os: { name: rawTextOf(os, "name"), version: rawTextOf(os, "version") },
     cpu: { type: rawTextOf(cpu, "type"), count: numberOf(cpu, "count") },
     ram: { real: numberOf(server, "memory") },
     fullHostName: rawTextOf(server, "hostName"),
+    userString: rawTextOf(server, "userString"),
     hostId: rawTextOf(server, "hostId"),
   };
 }
 
-/** What it is, as PowerMTA says it. */
-export function productTree(version: string): Members {
-  return { name: "Postrider", version, bits: 64 };
+/** What it is, as PowerMTA says it; without what is known of builds where nobody has built it. */
+export function productTree(
+  version: string,
+  build: Partial<BuildFacts> | undefined = BUILD,
+): Members {
+  const { date, revision } = build ?? {};
+  return {
+    name: "Postrider",
+    version,
+    ...(date === undefined ? {} : { buildDate: date }),
+    ...(revision === undefined ? {} : { revision }),
+    bits: 64,
+  };
+}
+
+/** What a server says of how it was built. */
+function buildIn(server: JsonRecord): Partial<BuildFacts> {
+  const build = partOf(server, "build");
+  const [date, revision] = [rawTextOf(build, "date"), rawTextOf(build, "revision")];
+  return { ...(date === "" ? {} : { date }), ...(revision === "" ? {} : { revision }) };
+}
+
+/** Times of taking mail in, averages in milliseconds. */
+function receivingTree(traffic: JsonRecord): Members {
+  const receiving = partOf(traffic, "receiving");
+  return {
+    count: numberOf(partOf(traffic, "lastMinute"), "messagesIn"),
+    mailFromTime: numberOf(receiving, "mailTime"),
+    dataTime: numberOf(receiving, "contentTime"),
+    totalTime: numberOf(receiving, "totalTime"),
+  };
+}
+
+/** PowerMTA's spool is made of files, ours of pages of one. */
+function filesTree(pages: JsonRecord): Members {
+  return {
+    inUse: numberOf(pages, "inUse"),
+    recycled: numberOf(pages, "recycled"),
+    total: numberOf(pages, "total"),
+  };
 }
 
 /** Connections; a `max` of 0 is none that was set. */

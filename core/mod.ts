@@ -4,6 +4,7 @@
  * @module
  */
 
+export { BUILD, type BuildFacts } from "./build-facts.ts";
 export * from "./config/bind/definition.ts";
 export type { FileQuestion, PluginDiagnostic } from "./config/bind/directives.ts";
 export { placeOf } from "./config/report/diagnostics.ts";

@@ -40,6 +40,7 @@ export const LAYERS: readonly string[] = [
   "files",
   "time",
   "version.ts",
+  "build-facts.ts",
 ];
 
 /** Folders of shipped code besides the core. */

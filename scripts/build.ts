@@ -1,7 +1,8 @@
-/** Makes `dist/` for a package: JavaScript and declarations. */
+/** Makes `dist/` for a package: JavaScript and declarations, and what is known of the build. */
 import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { buildFacts, factsModule } from "./build-facts.ts";
 
 const root = join(import.meta.dirname, "..");
 rmSync(join(root, "dist"), { recursive: true, force: true });
@@ -9,3 +10,7 @@ execFileSync(join(root, "node_modules", ".bin", "tsc"), ["-p", "tsconfig.build.j
   cwd: root,
   stdio: "inherit",
 });
+writeFileSync(
+  join(root, "dist", "core", "build-facts.js"),
+  factsModule(buildFacts(root, process.env.SOURCE_DATE_EPOCH, new Date())),
+);

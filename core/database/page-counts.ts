@@ -32,6 +32,11 @@ export function fileBytes(root: RootDatabase<Buffer, Buffer>): number {
   return (number(stats, "lastPageNumber") + 1) * number(stats, "pageSize");
 }
 
+/** Bytes of a page. */
+export function pageBytes(root: RootDatabase<Buffer, Buffer>): number {
+  return number(root.getStats(), "pageSize");
+}
+
 function pageCounts(root: RootDatabase<Buffer, Buffer>, tables: Iterable<RawTable>): PageCounts {
   const stats = root.getStats();
   let used = META_PAGES + pagesOf(stats) + pagesOf(field(stats, "free"));

@@ -87,4 +87,14 @@ export interface MessageRead {
   readonly recipients: readonly Recipient[];
   /** The header block as received with our trace field on top, at most 256 KiB of it. */
   readonly header: Buffer;
+  /** When its dialogue began, where that was timed. */
+  readonly begun?: MessageBegun | undefined;
+}
+
+/** When parts of a message's dialogue began: `Clock.monotonic`, milliseconds. */
+export interface MessageBegun {
+  /** MAIL had come. */
+  readonly mail: number;
+  /** DATA, or the first BDAT, had come. */
+  readonly content: number;
 }

@@ -123,8 +123,20 @@ export const REVIEW: Schema = schema.object({
 /** The server. */
 export const SERVER: Schema = schema.object({
   version: schema.text(),
+  build: schema.orNull(
+    schema.object(
+      {
+        date: schema.text("When the package was made."),
+        "revision?": schema.text("The commit it was made from."),
+      },
+      "Null in a checkout, which nobody has built.",
+    ),
+  ),
   hostName: schema.text(),
   hostId: schema.text(),
+  userString: schema.orNull(
+    schema.text("`user-string` of the first accounting file that has one."),
+  ),
   os: schema.object({ name: schema.text(), version: schema.text() }),
   cpu: schema.object({ type: schema.text(), count: schema.whole() }),
   memory: schema.whole("Bytes."),

@@ -1,4 +1,5 @@
 import { definePlugin, type Plugin, type Token, token } from "../../core/mod.ts";
+import { POWERMTA_HOME } from "../powermta-monitor/contract.ts";
 import { SANDBOX_MAIL } from "../sandbox/contract.ts";
 import { answerFile } from "./answer.ts";
 import { PageFiles } from "./page-files.ts";
@@ -15,12 +16,17 @@ export const pages: Plugin = definePlugin({
   name: "pages",
   summary: "Serves the pages for operators: overview, queues, messages, configuration.",
   directives: {},
-  needs: { files: FILES, mail: SANDBOX_MAIL },
+  needs: { files: FILES, mail: SANDBOX_MAIL, home: POWERMTA_HOME },
   provides: (offer) => [offer(FILES, () => PageFiles.open(), { harmless: true })],
   webRoutes: {
+    // Programs that ask for a form get PowerMTA's home, by rights of their own; everybody may be shown to the pages.
     "GET /": {
       right: "open",
-      handler: (c, { services: { mail } }) => c.redirect(mail === undefined ? ROOT : INBOX, 302),
+      limit: 60_000,
+      handler: (c, { services: { mail, home }, caller, signal }) =>
+        c.req.query("format") === undefined
+          ? c.redirect(mail === undefined ? ROOT : INBOX, 302)
+          : home(c, { caller, signal }),
     },
     "GET /ui": { right: "open", handler: (c) => c.redirect(ROOT, 302) },
     "GET /ui/*": {

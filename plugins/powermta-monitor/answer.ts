@@ -63,7 +63,7 @@ export async function answerCommand(
 
 /** Refuses an unknown format. */
 export function unknownFormat(c: Context): Response {
-  return c.json({ error: "format is xml, json, dom, xml-text or json-text" }, 400);
+  return c.json({ error: "format is xml, json, dom (or dot), xml-text or json-text" }, 400);
 }
 
 /**

@@ -11,6 +11,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   xml: { as: "xml", text: false },
   json: { as: "json", text: false },
   dom: { as: "dom", text: false },
+  dot: { as: "dom", text: false },
   "xml-text": { as: "xml", text: true },
   "json-text": { as: "json", text: true },
 };

@@ -73,8 +73,8 @@ async function sendSome({ port, engine }: TestMta): Promise<void> {
 /** What is different each time: times, ports, versions, figures of the host. */
 function normalized(text: string): string {
   return text
-    .replaceAll(/<(lastMin|topPerMin|lastHr|topPerHr|conn|resolver)>.*?<\/\1>/g, (part) =>
-      part.replaceAll(/>\d+</g, ">N<"),
+    .replaceAll(/<(lastMin|topPerMin|lastHr|topPerHr|conn|resolver|files)>.*?<\/\1>/g, (part) =>
+      part.replaceAll(/>\d+(?:\.\d)?</g, ">N<"),
     )
     .replaceAll(/(<conn>|"conn": ?|\.conn=")\d+/g, "$1N")
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
@@ -113,10 +113,33 @@ test("PowerMTA's paths answer with the trees of its commands", () =>
       assert.equal(status, 200, `${path} ${body}`);
       await isGolden(name, body);
     }
+    const status = await get("/status?format=xml");
+    const home = await get("/?format=xml");
+    assert.deepEqual([home.status, normalized(home.body)], [200, normalized(status.body)]);
+    assert.match((await get("/?format=json")).body, /"name": "Postrider"/);
+    assert.match((await get("/?format=dot")).body, /^mta\.product\.name="Postrider"$/m);
+    assert.deepEqual(
+      [(await get("/?format=csv")).status, (await get("/")).headers.location],
+      [400, "/ui/"],
+    );
     assert.equal((await get("/vmtas")).headers["content-type"], "application/xml; charset=utf-8");
     assert.match((await get("/getlocalips?format=json")).body, /"127\.0\.0\.1"/);
     assert.equal((await get("/queues?format=csv")).status, 400);
   }));
+
+test("the state tells of records, the spool's pages and times of receiving what there is to tell", () =>
+  withMonitor(async (get, _command, mta) => {
+    await sendSome(mta);
+    const { data } = JSON.parse((await get("/status?format=json")).body);
+    assert.equal(data.mta.userString, "mail of ours");
+    // Nobody has built a checkout.
+    assert.deepEqual(Object.keys(data.mta.product), ["name", "version", "bits"]);
+    const { inUse, recycled, total } = data.status.spool.files;
+    assert.ok(inUse > 0 && inUse + recycled === total, JSON.stringify(data.status.spool));
+    const { count, mailFromTime, dataTime, totalTime } = data.status.traffic.perf.lastMin.in;
+    assert.equal(count, 2);
+    assert.ok(mailFromTime >= 0 && dataTime > 0 && totalTime >= Math.max(mailFromTime, dataTime));
+  }, "<acct-file other.csv>\n</acct-file>\n<acct-file acct.csv>\nuser-string mail of ours\n</acct-file>"));
 
 test("what is asked for badly, or is hostile, is refused in the form that was asked for", () =>
   withMonitor(async (get, command, mta) => {
@@ -159,7 +182,7 @@ test("what is asked for badly, or is hostile, is refused in the form that was as
   }));
 
 test("commands are run with the rights of who asks, in every form", () =>
-  withMonitor(async (_get, command, mta) => {
+  withMonitor(async (get, command, mta) => {
     await sendSome(mta);
     const tree = await command({ command: "pmta show vmtas", format: "json" });
     assert.equal(JSON.parse(tree.body).data.vmta[0].name, "{default}");
@@ -196,6 +219,11 @@ test("commands are run with the rights of who asks, in every form", () =>
       assert.match(body, /<fail>this takes the right (operator|admin)/);
     }
     assert.equal(mta.engine.control.waiting(), 2);
+    mta.config = mta.config.replace("monitor,deny-logs", "none");
+    assert.ok((await mta.engine.control.reload()).ok);
+    assert.equal((await get("/")).status, 302);
+    const home = await get("/?format=json");
+    assert.deepEqual([home.status, JSON.parse(home.body).data], [403, {}]);
   }));
 
 test("only files that the configuration names as logs or accounting are given out", () =>

@@ -11,6 +11,7 @@ import {
 import { commandTurns } from "./answer.ts";
 import { answerRun } from "./command.ts";
 import { answerCommitConfig, answerReadConfig } from "./config-file.ts";
+import { POWERMTA_HOME } from "./contract.ts";
 import { answerGetFile, answerLocalAddresses, answerLogs } from "./files.ts";
 import { InnerApi } from "./inner-api.ts";
 import {
@@ -42,6 +43,13 @@ export const powermtaMonitor: Plugin = definePlugin({
   provides: (offer) => [
     offer(API, ({ services }) => new InnerApi(services.routes), { harmless: true }),
     offer(TURNS, commandTurns, { harmless: true }),
+    offer(
+      POWERMTA_HOME,
+      ({ services }) =>
+        (c, asked) =>
+          answerStatus(c, { ...asked, services }),
+      { harmless: true },
+    ),
   ],
   webRoutes: {
     "GET /status": answerStatus,

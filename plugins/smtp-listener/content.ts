@@ -3,6 +3,7 @@ import {
   errorText,
   idText,
   isAscii,
+  type MessageBegun,
   type MessageId,
   type MessageInfo,
   type Reply,
@@ -45,6 +46,7 @@ export class Content implements IncomingContent {
   readonly #scanner: ContentScanner;
   readonly #header = new HeaderCollector();
   readonly #id: MessageId;
+  readonly #begun: MessageBegun | undefined;
   #draft: BodyDraft | undefined;
   #pieces: Buffer[] = [];
   /** Why the message cannot be taken, besides what its bytes say. */
@@ -54,6 +56,8 @@ export class Content implements IncomingContent {
   constructor(of: Conversation, transaction: InboundTransaction, framed: boolean) {
     this.#of = of;
     this.#transaction = transaction;
+    const { begunAt } = transaction;
+    if (begunAt !== undefined) this.#begun = { mail: begunAt, content: of.clock.monotonic() };
     const rules = { bareLineEnds: of.settings.bareLineEnds, maxLine: LONGEST_LINE };
     this.#scanner = new ContentScanner(rules, framed, (piece) => this.#pieces.push(piece));
     const { sender, recipients } = transaction;
@@ -165,7 +169,8 @@ export class Content implements IncomingContent {
     try {
       const { header } = this.#header;
       const id = this.#id;
-      const result = await reception.submit({ id, session, info, recipients, header }, draft);
+      const message = { id, session, info, recipients, header, begun: this.#begun };
+      const result = await reception.submit(message, draft);
       if (!result.accept) return result.reply;
       return reply(250, "2.6.0", `message queued as ${idText(id)}`);
     } catch (error) {

@@ -1,4 +1,5 @@
 import { type HostPort, type Token, token } from "../../core/mod.ts";
+import type { MessageTimer } from "./message-timer.ts";
 
 export { configuredListeners, writtenListeners } from "./configured-listeners.ts";
 export {
@@ -22,6 +23,8 @@ export interface Listeners {
   /** The most that there were at a time, since the start or since `forgetTopSessions`. */
   readonly topSessions: number;
   forgetTopSessions(): void;
+  /** Has messages timed (`MessageRead.begun`); none are until somebody asks. */
+  readonly timing: Pick<MessageTimer, "timeOneIn">;
   /** Gives a certificate and its key, in PEM, for STARTTLS where the configuration names none. Throws when they do not fit. */
   offerCertificate(certificate: string, key: string): void;
 }

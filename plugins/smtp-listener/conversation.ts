@@ -2,6 +2,7 @@ import type { Clock, InboundSession, Log, Reply, SessionReception } from "../../
 import type { IncomingContent } from "./incoming-content.ts";
 import type { NextLine } from "./line-buffer.ts";
 import type { LoginGuard } from "./login-guard.ts";
+import type { MessageTimer } from "./message-timer.ts";
 import type { Patience } from "./patience.ts";
 import type { SessionSettings } from "./settings.ts";
 import type { InboundTransaction } from "./transaction.ts";
@@ -60,6 +61,8 @@ export interface Conversation {
   transaction: InboundTransaction | undefined;
   expecting: Expecting;
   readonly patience: Patience;
+  /** Chooses the messages that are timed. */
+  readonly timing: MessageTimer;
   /** Limits failed logins of all sessions. */
   readonly loginGuard: LoginGuard;
   /** Failed logins of this session. */

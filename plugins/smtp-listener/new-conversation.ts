@@ -50,6 +50,7 @@ export function newConversation(parts: ConversationParts): Conversation {
     transaction: undefined,
     expecting: COMMAND,
     patience: new Patience(parts.settings().maxSmtpErrors),
+    timing: host.timing,
     loginGuard: host.loginGuard,
     failedLogins: 0,
     beginContent: (content) => {

@@ -23,6 +23,7 @@ import type { Arrival } from "./inbound-session.ts";
 import { endsOf, type Introduced, Introductions } from "./introductions.ts";
 import type { ListenerAddress } from "./listener-address.ts";
 import { LoginGuard } from "./login-guard.ts";
+import { MessageTimer } from "./message-timer.ts";
 import { Outbox } from "./outbox.ts";
 import { Session } from "./session.ts";
 import type { GroupFor, HostedSession, SessionHost, SettingsFor } from "./session-host.ts";
@@ -70,6 +71,7 @@ export class SmtpServer implements SessionHost {
   readonly #handshakes: Handshakes<HostedSession>;
   readonly #introductions: Introductions;
   readonly loginGuard: LoginGuard;
+  readonly timing: MessageTimer = new MessageTimer();
   /** They end sessions of replaced configurations, one for each change that is not long ago. */
   readonly #retiring = new Set<Timer>();
   /** Tells the sessions of this run from those of others in logs and trace fields. */

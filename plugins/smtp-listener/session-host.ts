@@ -5,6 +5,7 @@ import type { ServerTls } from "../inbound-tls/contract.ts";
 import type { FollowedConversations } from "./conversations.ts";
 import type { Arrival } from "./inbound-session.ts";
 import type { LoginGuard } from "./login-guard.ts";
+import type { MessageTimer } from "./message-timer.ts";
 import type { SessionSettings } from "./settings.ts";
 
 /** A session as its server knows it. */
@@ -42,6 +43,8 @@ export interface SessionHost {
   startTls(session: HostedSession, client: string, go: () => void): void;
   /** Puts TLS on a connection, as its server, which may ask the client for a certificate. */
   upgrade(plain: Socket, context: SecureContext, requestCert: boolean): TLSSocket;
+  /** Chooses the messages that are timed. */
+  readonly timing: MessageTimer;
   /** Limits failed logins of all sessions. */
   readonly loginGuard: LoginGuard;
   /** The session's handshake is over. */

@@ -7,6 +7,8 @@ export interface InboundTransaction {
   /** Undefined: the null reverse-path. */
   readonly sender: MailAddress | undefined;
   readonly parameters: MailParameters;
+  /** When it began, by `Clock.monotonic`; undefined where it is not timed. */
+  readonly begunAt: number | undefined;
   readonly recipients: Recipient[];
   /** Those of `recipients`, to find one that is named again; undefined until there could be one. */
   mailboxes: Set<string> | undefined;

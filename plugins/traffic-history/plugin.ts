@@ -84,6 +84,7 @@ export const trafficHistory: Plugin = definePlugin({
           const { value } = control.config.global.get("total-max-smtp-out");
           return Math.min(typeof value === "number" ? value : room.mostOut, room.mostOut);
         },
+        timeOneIn: (every) => listeners.timing.timeOneIn(every),
         resetConnectionsIn: () => listeners.forgetTopSessions(),
       });
     }),
@@ -96,8 +97,8 @@ export const trafficHistory: Plugin = definePlugin({
       live.slots.restore("day", slotsIn(state.days), clock.now());
       live.start();
     },
-    messageAccepted({ info, recipients }, { services: { live } }) {
-      live.accepted(info, recipients);
+    messageAccepted(message, { services: { live } }) {
+      live.accepted(message);
     },
     recipientDelivered(outcome, { services: { live } }) {
       live.settled(outcome);

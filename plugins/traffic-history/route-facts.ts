@@ -42,6 +42,15 @@ export const FACTS: Readonly<
         since: schema.whole("From when on, milliseconds since the epoch."),
         ...Object.fromEntries(SPANS.map((span) => [span, COUNTED])),
         connections: schema.object({ in: CONNECTIONS, out: CONNECTIONS }),
+        receiving: schema.object(
+          {
+            timed: schema.whole("Messages that were timed."),
+            mailTime: schema.number("From MAIL until DATA or the first BDAT."),
+            contentTime: schema.number("From there until the message is on disk."),
+            totalTime: schema.number("From MAIL to the end."),
+          },
+          "How long taking messages in took in the last minute: averages in milliseconds.",
+        ),
       }),
     },
   },

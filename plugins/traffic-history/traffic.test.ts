@@ -28,6 +28,7 @@ function lab(): Lab {
     }),
     connectionsIn: () => ({ current: 0, limit: 9, top: 0 }),
     mostConnectionsOut: () => 9,
+    timeOneIn: () => {},
     resetConnectionsIn: () => {},
   });
   traffic.start();

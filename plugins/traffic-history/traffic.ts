@@ -1,4 +1,4 @@
-import type { Clock, MessageInfo, RecordedOutcome, Timer } from "../../core/mod.ts";
+import type { Clock, MessageRead, RecordedOutcome, Timer } from "../../core/mod.ts";
 import type {
   ConnectionFigures,
   HistorySeries,
@@ -20,6 +20,7 @@ import {
 import { TrafficSlots } from "./history.ts";
 import type { NameFigures } from "./name-totals.ts";
 import { type NameKind, TrafficNames } from "./names.ts";
+import { ReceivingTimes } from "./receiving-times.ts";
 import { STEP, TrafficWindows } from "./windows.ts";
 
 /** What is looked up beside what is counted. */
@@ -29,6 +30,8 @@ export interface TrafficSurroundings {
   connectionsIn(): ConnectionFigures;
   /** How many connections there may be to other servers. */
   mostConnectionsOut(): number;
+  /** From now on one message in so many is timed on its way in. */
+  timeOneIn(every: number): void;
   /** The most connections of clients counts from now on. */
   resetConnectionsIn(): void;
 }
@@ -39,6 +42,9 @@ export class LiveTraffic implements Traffic, Disposable {
   readonly #counters = new TrafficCounters();
   readonly #names = new TrafficNames();
   readonly #windows = new TrafficWindows();
+  readonly #receiving = new ReceivingTimes();
+  /** Messages that had come in at the last step. */
+  #cameIn = 0;
   readonly #clock: Clock;
   readonly #around: TrafficSurroundings;
   /** The counters when they were reset. */
@@ -57,9 +63,16 @@ export class LiveTraffic implements Traffic, Disposable {
     this.slots = new TrafficSlots(this.#counters.totals);
   }
 
-  accepted(info: MessageInfo, recipients: readonly { readonly domain: string }[]): void {
+  accepted({
+    info,
+    recipients,
+    begun,
+  }: Pick<MessageRead, "info" | "begun"> & {
+    readonly recipients: readonly { readonly domain: string }[];
+  }): void {
     this.#counters.accepted(recipients.length, info.size);
     this.#names.accepted(info, recipients);
+    if (begun !== undefined) this.#receiving.accepted(begun, this.#clock.monotonic());
   }
 
   settled(outcome: RecordedOutcome): void {
@@ -79,6 +92,7 @@ export class LiveTraffic implements Traffic, Disposable {
   /** Reads the counters from now on, at every fifth second of the clock on the wall. */
   start(): void {
     this.#passed = this.#clock.monotonic();
+    this.#around.timeOneIn(1);
     this.#plan();
   }
 
@@ -97,6 +111,10 @@ export class LiveTraffic implements Traffic, Disposable {
     if (steps > 0) {
       this.#passed += steps * STEP;
       this.#windows.pass(totals, steps);
+      this.#receiving.pass(steps);
+      const { messagesIn } = this.sinceStart;
+      this.#around.timeOneIn(ReceivingTimes.oneIn((messagesIn - this.#cameIn) / steps));
+      this.#cameIn = messagesIn;
     }
     const levels = this.#around.levels();
     const figures = Float64Array.from(LEVELS, (name) => levels[name]);
@@ -121,6 +139,7 @@ export class LiveTraffic implements Traffic, Disposable {
         in: this.#around.connectionsIn(),
         out: { current: this.#out, limit: this.#around.mostConnectionsOut(), top: this.#topOut },
       },
+      receiving: this.#receiving.lastMinute(),
     };
   }
 
@@ -139,6 +158,7 @@ export class LiveTraffic implements Traffic, Disposable {
     this.#topOut = this.#out;
     this.#windows.reset(this.#counters.totals);
     this.#names.reset();
+    this.#receiving.reset();
     this.#around.resetConnectionsIn();
   }
 

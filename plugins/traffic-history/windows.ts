@@ -1,8 +1,10 @@
 import { difference, type Figures, newCounts, raise } from "./figures.ts";
+import { Readings } from "./readings.ts";
 
 /** Length of a step, milliseconds. */
 export const STEP = 5000;
-const STEPS_OF_A_MINUTE = 60_000 / STEP;
+/** Steps of a minute. */
+export const STEPS_OF_A_MINUTE: number = 60_000 / STEP;
 const MINUTES_OF_AN_HOUR = 60;
 
 /**
@@ -63,34 +65,5 @@ export class TrafficWindows {
     this.#taken = 0;
     this.#topMinute = newCounts();
     this.#topHour = newCounts();
-  }
-}
-
-/** The last readings of counters: a fixed number of them, the first as many times as there is none older. */
-class Readings {
-  readonly #all: readonly Figures[];
-  #next = 0;
-
-  constructor(many: number, first: Figures) {
-    this.#all = Array.from({ length: many }, () => first.slice());
-  }
-
-  get oldest(): Figures {
-    return this.#at(this.#next);
-  }
-
-  get newest(): Figures {
-    return this.#at(this.#next + this.#all.length - 1);
-  }
-
-  add(totals: Figures): void {
-    this.#at(this.#next).set(totals);
-    this.#next = (this.#next + 1) % this.#all.length;
-  }
-
-  #at(index: number): Figures {
-    const found = this.#all[index % this.#all.length];
-    if (found === undefined) throw new RangeError("there are no readings");
-    return found;
   }
 }

@@ -52,11 +52,12 @@ for (const domains of [5, 100_000]) {
     }),
     connectionsIn: () => none,
     mostConnectionsOut: () => 0,
+    timeOneIn: () => {},
     resetConnectionsIn: () => {},
   });
   const history = medianOf(() => {
     for (const { info, recipients, outcome } of mail) {
-      traffic.accepted(info, recipients);
+      traffic.accepted({ info, recipients });
       traffic.settled(outcome);
     }
     traffic.read();

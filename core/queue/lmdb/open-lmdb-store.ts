@@ -2,7 +2,7 @@ import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { FolderIdentity } from "../../database/folder-identity.ts";
 import type { Statfs } from "../../database/free-space.ts";
-import { fileBytes, reusableBytes } from "../../database/page-counts.ts";
+import { fileBytes, pageBytes, reusableBytes } from "../../database/page-counts.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { Clock } from "../../time/clock.ts";
 import { MessageIds } from "../message-id.ts";
@@ -83,6 +83,7 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<RoomySto
     space.attach({
       reusable: () => reusableBytes(opened.root, allTables(opened)),
       file: () => fileBytes(opened.root),
+      page: () => pageBytes(opened.root),
     });
     const damage = new Damage(opened, clock, log);
     if (isOld) {

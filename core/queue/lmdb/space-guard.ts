@@ -20,6 +20,8 @@ export interface DatabaseBytes {
   reusable(): number;
   /** Bytes of its file. */
   file(): number;
+  /** Bytes of a page, the piece in which its file is used. */
+  page(): number;
 }
 
 /** Bytes of a store and its disk. */
@@ -30,6 +32,8 @@ export interface StoreRoom {
   readonly file: number;
   /** Of the file, those that hold something. */
   readonly used: number;
+  /** Of a page: the file is used by whole ones. */
+  readonly page: number;
 }
 
 /** Bytes free, and how many there should be. */
@@ -54,7 +58,7 @@ export class SpaceGuard {
   #short = false;
   /** The last measurement failed. */
   #unknown = false;
-  #database: DatabaseBytes = { reusable: () => 0, file: () => 0 };
+  #database: DatabaseBytes = { reusable: () => 0, file: () => 0, page: () => 0 };
   /** The change of the ballast under way. */
   #moving: Promise<void> | undefined;
 
@@ -98,7 +102,8 @@ export class SpaceGuard {
   /** What the store takes, and what it may yet take. */
   room(): StoreRoom {
     const file = this.#database.file();
-    return { free: this.#space.free, file, used: file - this.#database.reusable() };
+    const [used, page] = [file - this.#database.reusable(), this.#database.page()];
+    return { free: this.#space.free, file, used, page };
   }
 
   /** Too little room to accept anything. */

@@ -26,11 +26,13 @@ export function mail(of: Conversation, argument: string): Step {
     return tooLarge(of);
   const trouble = troubleReply(of);
   if (trouble) return trouble;
+  const begunAt = of.timing.next() ? of.clock.monotonic() : undefined;
   const begin = (admission: Admission): Reply => {
     if (!admission.accept) return admission.reply;
     of.transaction = {
       sender,
       parameters,
+      begunAt,
       recipients: [],
       mailboxes: undefined,
       repeated: 0,
