@@ -4,7 +4,6 @@
  * @module
  */
 
-export { BUILD, type BuildFacts } from "./build-facts.ts";
 export * from "./config/bind/definition.ts";
 export type { FileQuestion, PluginDiagnostic } from "./config/bind/directives.ts";
 export { placeOf } from "./config/report/diagnostics.ts";
@@ -285,7 +284,7 @@ export { fewAtOnce } from "./time/few-at-once.ts";
 export { Slices } from "./time/pace.ts";
 export { type Random, shuffle, systemRandom } from "./time/random.ts";
 export { within } from "./time/within.ts";
-export { VERSION } from "./version.ts";
+export { BUILD, type BuildFacts, VERSION } from "./version.ts";
 export { answerText, secretsOf } from "./web/answer-text.ts";
 export { HttpConnections } from "./web/http-connections.ts";
 export { askHttps } from "./web/https-exchange.ts";
