@@ -2,14 +2,16 @@
 
 export interface GlobalSettings {
   /**
-   * File with a line of JSON for each change that was asked for and for each login, done or
-   * refused; only its owner may read it. Unset: audit.log in the spool.
+   * File with lines of JSON for each change that is asked for, one before it is made and one with
+   * what came of it, and one for each login, done or refused; only its owner may read it. Unset:
+   * audit.log in the spool.
    */
   readonly "audit-log"?: string;
   /**
    * The same as `audit-log`.
-   * File with a line of JSON for each change that was asked for and for each login, done or
-   * refused; only its owner may read it. Unset: audit.log in the spool.
+   * File with lines of JSON for each change that is asked for, one before it is made and one with
+   * what came of it, and one for each login, done or refused; only its owner may read it. Unset:
+   * audit.log in the spool.
    */
   readonly "http-audit-log"?: string;
   /**

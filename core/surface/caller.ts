@@ -26,6 +26,11 @@ export interface Caller {
   readonly seesLogs: boolean;
   /** Adds to what the audit log says of this request: what it does, without secrets. */
   note(text: string): void;
+  /**
+   * For routes with `recordsNotes`, before a change: writes down who asks for it, and what was noted. Resolves to why the change may not be
+   * made, undefined when it may; it always may when it is urgent. Other routes are asked once this is done.
+   */
+  beforeChange(isUrgent: boolean): Promise<string | undefined>;
 }
 
 /** Whoever comes by the control socket, which is its owner's alone. */
@@ -35,4 +40,5 @@ export const SOCKET_CALLER: Caller = {
   right: "admin",
   seesLogs: true,
   note: () => {},
+  beforeChange: () => Promise.resolve(undefined),
 };

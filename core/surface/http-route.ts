@@ -46,6 +46,8 @@ export interface RouteFacts {
   readonly showsLogs?: boolean;
   /** It is in the audit log only where it notes something (`caller.note`), as it may be asked for what changes nothing. */
   readonly recordsNotes?: boolean;
+  /** It stops harm, or makes room of what nobody misses: it is done even while the audit log cannot be written. */
+  readonly urgent?: boolean;
   /** What it does, in a sentence. */
   readonly doc?: string;
   /**
@@ -79,7 +81,10 @@ export type RouteTable<R extends RouteKey, C> = {
 
 /** What is said of a route of the web server alone. */
 export interface WebRouteFacts
-  extends Pick<RouteFacts, "limit" | "mostBytes" | "right" | "showsLogs" | "recordsNotes"> {
+  extends Pick<
+    RouteFacts,
+    "limit" | "mostBytes" | "right" | "showsLogs" | "recordsNotes" | "urgent"
+  > {
   /** It changes something though it is asked for by GET: then it takes what changes need. */
   readonly changes?: boolean;
 }

@@ -4,7 +4,7 @@ import type { Audit } from "../audit/contract.ts";
 
 /**
  * An application that serves the routes of plugins to whoever may do everything, and says in JSON what it does not have. Changes are
- * written down.
+ * written down; they are made all the same where they cannot be, as who has the socket could remove the audit log too.
  */
 export function createApp(routes: readonly MountedRoute[], audit: Audit): Hono {
   const app = new Hono();
@@ -13,15 +13,15 @@ export function createApp(routes: readonly MountedRoute[], audit: Audit): Hono {
       if (!changes) return answer(c, SOCKET_CALLER);
       const notes: string[] = [];
       const note = (text: string): void => void notes.push(text);
-      const response = await answer(c, { ...SOCKET_CALLER, note });
-      audit.record({
+      const record = await audit.begin({
         who: SOCKET_CALLER.name,
         from: null,
         what: `${c.req.method} ${c.req.path}`,
         parameters: new URL(c.req.url).search.slice(1),
-        note: notes.join("; "),
-        status: response.status,
+        note: "",
       });
+      const response = await answer(c, { ...SOCKET_CALLER, note });
+      record.end(response.status, notes.join("; "));
       return response;
     });
   app.onError((error, c) => c.json({ error: errorText(error) }, 500));

@@ -135,6 +135,7 @@ export const FACTS: Readonly<
     errors: { 409: "It has errors, which the answer lists: the old one stays in force." },
   },
   "POST /queues/pause": {
+    urgent: true,
     doc: "Holds mail: of a queue, or a part of it.",
     query: {
       ...HELD,

@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { createLog } from "../../core/telemetry/log.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { startMta } from "../../test/support/mta.ts";
 import { mta as command } from "../../test/support/run-mta.ts";
 import { inTemporaryFolder } from "../../test/support/temporary-folder.ts";
+import { AuditFile } from "./audit-file.ts";
 import { AuditLog } from "./audit-log.ts";
 import { earlierEntries } from "./earlier.ts";
 
+const QUIET = createLog("audit", () => {});
 const ENTRY = { who: "user ann", from: "192.0.2.1", what: "POST /x", parameters: "a=1", note: "" };
 
 test("the log is for its owner, is rotated, and is there after a restart; what cannot be written is once it can", () =>
@@ -21,7 +24,7 @@ test("the log is for its owner, is rotated, and is there after a restart; what c
     };
     const parts = { clock: new FakeClock(), alarms };
     await mkdir(path, { recursive: true });
-    const log = new AuditLog({ path, maxSize: 1000, keep: 3 }, parts, []);
+    const log = new AuditLog(new AuditFile({ path, maxSize: 1000, keep: 3 }), parts, []);
     log.record({ ...ENTRY, status: 200, note: "line\nend \u001b[31m" });
     await log[Symbol.asyncDispose]();
     assert.match(raised.join(), /cannot be written/);
@@ -39,9 +42,9 @@ test("the log is for its owner, is rotated, and is there after a restart; what c
     ]);
     const text = await readFile(path, "utf8");
     assert.ok(!text.includes("\u001b"));
-    const earlier = await earlierEntries(path);
+    const earlier = await earlierEntries(path, QUIET);
     assert.equal(earlier.at(-1)?.status, 59);
-    const again = new AuditLog({ path, maxSize: 1000, keep: 3 }, parts, earlier);
+    const again = new AuditLog(new AuditFile({ path, maxSize: 1000, keep: 3 }), parts, earlier);
     assert.equal(again.newest(1)[0]?.status, 59);
     assert.equal(log.newest(1000).length, 61);
   }));

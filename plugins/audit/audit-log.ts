@@ -1,28 +1,20 @@
-import {
-  type Alarms,
-  type Clock,
-  errorText,
-  jsonText,
-  LineFile,
-  rotateFile,
-} from "../../core/mod.ts";
-import type { Audit, AuditEntry } from "./contract.ts";
+import { type Alarms, type Clock, errorText, type Timer } from "../../core/mod.ts";
+import type { AuditFile, AuditFileOptions } from "./audit-file.ts";
+import type { AskedChange, Audit, AuditEntry, BegunChange } from "./contract.ts";
 
 /** Characters of each text of an entry. */
 const LONGEST = 2000;
-/** Entries that wait for the disk; more are not written, and counted. */
+/** Lines that wait for the disk; more are not written, and counted. */
 const MOST_WAITING = 10_000;
 /** The newest entries are in memory, for whoever asks. */
 const MOST_SHOWN = 1000;
+/** Milliseconds that a change, and the end of the server, wait for the disk. */
+const PATIENCE = 5000;
+/** Milliseconds after which a file that could not be written is tried again. */
+const AGAIN = 10_000;
 
-/** How the file is kept. */
-export interface AuditFile {
-  readonly path: string;
-  /** Bytes after which a new file is begun. */
-  readonly maxSize: number;
-  /** Files that are kept, this one included. */
-  readonly keep: number;
-}
+/** Where the lines go. */
+type Lines = Pick<AuditFile, "path" | "use" | "append" | "close">;
 
 /** What the audit log works with. */
 export interface AuditParts {
@@ -30,55 +22,50 @@ export interface AuditParts {
   readonly alarms: Alarms<"audit-log">;
 }
 
-/** A file with a line of JSON for each change, which only its owner may read. */
+/** A file with lines of JSON for each change, which only its owner may read: one before it is made, and one with what came of it. */
 export class AuditLog implements Audit, AsyncDisposable {
   readonly #parts: AuditParts;
-  #options: AuditFile;
-  #file: LineFile | undefined;
+  readonly #file: Lines;
+  /** The start of this log and a number make a change's id. */
+  readonly #since: string;
+  #changes = 0;
   #waiting: AuditEntry[] = [];
   #lost = 0;
-  /** A turn to write is to come. */
-  #due = false;
-  #writing: Promise<void> | undefined;
+  /** The turn to write that is to come. */
+  #next: Promise<void> | undefined;
+  #last: Promise<void> = Promise.resolve();
+  /** Why the file could not be written the last time, or is not now. */
+  #problem: string | undefined;
+  /** What is being written has taken too long already. */
+  #hangs = false;
+  #again: Timer | undefined;
+  #ended = false;
   readonly #shown: AuditEntry[];
 
   /** `earlier`: the entries of before, oldest first. */
-  constructor(options: AuditFile, parts: AuditParts, earlier: readonly AuditEntry[]) {
-    this.#options = options;
+  constructor(file: Lines, parts: AuditParts, earlier: readonly AuditEntry[]) {
+    this.#file = file;
     this.#parts = parts;
+    this.#since = parts.clock.now().toString(36);
     this.#shown = earlier.slice(-MOST_SHOWN);
   }
 
   /** Another configuration is in force. */
-  use(options: AuditFile): void {
-    const moved = options.path !== this.#options.path;
-    this.#options = options;
-    if (!moved) return;
-    const old = this.#file;
-    this.#file = undefined;
-    void this.#after(async () => old?.close());
+  use(options: AuditFileOptions): void {
+    this.#file.use(options);
   }
 
-  record({ who, from, what, parameters, note, status }: Omit<AuditEntry, "at">): void {
-    const entry: AuditEntry = {
-      at: this.#parts.clock.now(),
-      who: cut(who),
-      from,
-      what: cut(what),
-      parameters: cut(parameters),
-      note: cut(note),
-      status,
-    };
-    this.#shown.push(entry);
-    if (this.#shown.length > MOST_SHOWN) this.#shown.shift();
-    if (this.#waiting.length >= MOST_WAITING) {
-      this.#lost++;
-      return;
-    }
-    this.#waiting.push(entry);
-    if (this.#due) return;
-    this.#due = true;
-    void this.#after(() => this.#write());
+  async begin(asked: AskedChange): Promise<BegunChange> {
+    const id = `${this.#since}-${++this.#changes}`;
+    const line = this.#entry(asked, null, id);
+    const problem = await this.#written(line);
+    const end = (status: number, note: string): void =>
+      this.#keep(this.#entry({ ...asked, note }, status, id));
+    return { problem, end };
+  }
+
+  record({ status, ...asked }: AskedChange & { readonly status: number }): void {
+    this.#keep(this.#entry(asked, status, undefined));
   }
 
   /** The newest entries, newest first. */
@@ -86,58 +73,104 @@ export class AuditLog implements Audit, AsyncDisposable {
     return this.#shown.slice(-most).reverse();
   }
 
-  /** Writes what waits, and closes the file. */
+  /** Writes what waits, and closes the file; a disk that hangs is not waited for. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#after(async () => {
-      await this.#write();
-      await this.#file?.close();
-      this.#file = undefined;
-    });
+    this.#ended = true;
+    this.#again?.cancel();
+    const closed = this.#flush().then(() => this.#file.close());
+    await this.#soon(closed.catch((error: unknown) => this.#told(errorText(error))));
   }
 
-  /** One thing after the other happens to the file. */
-  #after(work: () => Promise<void>): Promise<void> {
-    const before = this.#writing ?? Promise.resolve();
-    const done = before.then(work).catch((error: unknown) => this.#failed(error));
-    this.#writing = done;
-    return done;
+  #entry(
+    { who, from, what, parameters, note }: AskedChange,
+    status: number | null,
+    id: string | undefined,
+  ): AuditEntry {
+    return {
+      at: this.#parts.clock.now(),
+      ...(id === undefined ? {} : { id }),
+      who: cut(who),
+      from,
+      what: cut(what),
+      parameters: cut(parameters),
+      note: cut(note),
+      status,
+    };
+  }
+
+  #keep(entry: AuditEntry): void {
+    this.#shown.push(entry);
+    if (this.#shown.length > MOST_SHOWN) this.#shown.shift();
+    if (!this.#put(entry)) this.#lost++;
+    // A file that could not be written is tried again by itself, and by the next change.
+    else if (this.#again === undefined) void this.#flush();
+  }
+
+  #put(line: AuditEntry): boolean {
+    const fits = this.#waiting.length < MOST_WAITING;
+    if (fits) this.#waiting.push(line);
+    return fits;
+  }
+
+  /** Writes a line now; resolves when it is on disk, or to why it is not: then it is taken back. */
+  async #written(line: AuditEntry): Promise<string | undefined> {
+    if (this.#hangs || !this.#put(line)) return this.#problem ?? "too much waits to be written";
+    const inTime = await this.#soon(this.#flush());
+    if (!inTime) {
+      this.#hangs = true;
+      this.#told(`the disk has not taken anything for ${PATIENCE / 1000} seconds`);
+    }
+    const isLeft = this.#waiting.includes(line);
+    if (isLeft) this.#waiting = this.#waiting.filter((each) => each !== line);
+    return inTime && !isLeft ? undefined : (this.#problem ?? "it is not written");
+  }
+
+  /** Whether something came to its end while it was waited for. */
+  async #soon(work: Promise<void>): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = this.#parts.clock.after(PATIENCE, () => resolve(false));
+    void work.then(() => resolve(true));
+    const inTime = await promise;
+    timer.cancel();
+    return inTime;
+  }
+
+  /** Writes what waits, after what is being written. Never rejects. */
+  #flush(): Promise<void> {
+    this.#next ??= this.#last.then(() => this.#write());
+    this.#last = this.#next;
+    return this.#next;
   }
 
   async #write(): Promise<void> {
-    const { path, maxSize, keep } = this.#options;
-    this.#due = false;
-    const entries = this.#waiting;
-    if (entries.length === 0) return;
+    this.#next = undefined;
+    this.#again?.cancel();
+    this.#again = undefined;
+    const lines = this.#waiting;
+    if (lines.length === 0 && this.#problem === undefined) return;
     this.#waiting = [];
     try {
-      this.#file = await openHere(this.#file, path);
-      if (this.#file.size >= maxSize) {
-        await this.#file.close();
-        await rotateFile(path, keep);
-        this.#file = await openHere(undefined, path);
-      }
-      await this.#file.append(entries.map((entry) => `${jsonText(entry)}\n`).join(""));
+      await this.#file.append(lines);
     } catch (error) {
-      // It is open no more; they are tried again with the next.
-      this.#file = undefined;
-      this.#waiting = [...entries, ...this.#waiting].slice(0, MOST_WAITING);
-      throw error;
+      this.#hangs = false;
+      // They are tried again with the next.
+      this.#waiting = [...lines, ...this.#waiting].slice(0, MOST_WAITING);
+      this.#told(errorText(error));
+      if (this.#ended) return;
+      this.#again = this.#parts.clock.after(AGAIN, () => void this.#flush());
+      return;
     }
+    this.#hangs = false;
+    this.#problem = undefined;
+    this.#lost = 0;
     this.#parts.alarms.clear("audit-log");
   }
 
-  #failed(error: unknown): void {
+  #told(why: string): void {
+    this.#problem = why;
     const lost = this.#lost === 0 ? "" : `; ${this.#lost} entries are lost`;
-    const { path } = this.#options;
-    this.#parts.alarms.raise("audit-log", `${path} cannot be written: ${errorText(error)}${lost}`);
+    this.#parts.alarms.raise("audit-log", `${this.#file.path} cannot be written: ${why}${lost}`);
   }
-}
-
-/** The file, opened anew where somebody has taken it away. */
-async function openHere(file: LineFile | undefined, path: string): Promise<LineFile> {
-  if (file !== undefined && (await file.isAt(path))) return file;
-  await file?.close();
-  return LineFile.open(path, { mode: 0o600, head: "", sync: true });
 }
 
 function cut(text: string): string {

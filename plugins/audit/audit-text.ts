@@ -25,5 +25,7 @@ function lineOf(entry: unknown): string | undefined {
   const by = typeof from === "string" ? `${who} at ${from}` : String(who);
   const asked = parameters === "" ? String(what) : `${what}?${parameters}`;
   const more = note === "" ? "" : `: ${note}`;
-  return terminalLine(`${when}  ${status}  ${by}  ${asked}${more}`);
+  // The server ended before it was answered.
+  const result = status === null ? "???" : status;
+  return terminalLine(`${when}  ${result}  ${by}  ${asked}${more}`);
 }

@@ -1,26 +1,42 @@
+import { constants } from "node:fs";
 import { open } from "node:fs/promises";
-import { errorCode, readAt } from "../../core/mod.ts";
+import { errorCode, errorText, type Log, readAt } from "../../core/mod.ts";
 import type { AuditEntry } from "./contract.ts";
 
 /** Bytes at the end of the file that are read. */
 const TAIL = 512 * 1024;
 
-/** The last entries of a file, oldest first; none where there is no file. Lines that are not entries are skipped. */
-export async function earlierEntries(path: string): Promise<readonly AuditEntry[]> {
+/**
+ * The last entries of a file, one a change, oldest first; none where there is no file, or where it cannot be read, which keeps no server from
+ * starting. Lines that are not entries are skipped.
+ */
+export async function earlierEntries(path: string, log: Log): Promise<readonly AuditEntry[]> {
   let text: string;
   try {
     text = await tailOf(path);
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return [];
-    throw error;
+    if (errorCode(error) !== "ENOENT")
+      log.warning("the audit log cannot be read: earlier changes are not shown", {
+        path,
+        error: errorText(error),
+      });
+    return [];
   }
-  return text.split("\n").flatMap((line) => entryIn(line) ?? []);
+  return answered(text.split("\n").flatMap((line) => entryIn(line) ?? []));
+}
+
+/** Of the two lines of a change, that with what came of it. */
+function answered(entries: readonly AuditEntry[]): readonly AuditEntry[] {
+  const done = new Set(entries.map(({ id, status }) => (status === null ? undefined : id)));
+  return entries.filter(({ id, status }) => status !== null || !done.has(id));
 }
 
 async function tailOf(path: string): Promise<string> {
-  const handle = await open(path, "r");
+  // To open a pipe would wait for somebody who writes.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const { size } = await handle.stat();
+    const found = await handle.stat();
+    const size = found.isFile() ? found.size : 0;
     const length = Math.min(size, TAIL);
     return (await readAt(handle, size - length, length)).toString("utf8");
   } finally {
@@ -40,8 +56,10 @@ function entryIn(line: string): AuditEntry | undefined {
 function isEntry(value: unknown): value is AuditEntry {
   if (typeof value !== "object" || value === null) return false;
   const fields: Readonly<Record<string, unknown>> = { ...value };
-  const { at, who, from, what, parameters, note, status } = fields;
+  const { at, id, who, from, what, parameters, note, status } = fields;
   const isText = [who, what, parameters, note].every((text) => typeof text === "string");
   const isFrom = from === null || typeof from === "string";
-  return typeof at === "number" && typeof status === "number" && isText && isFrom;
+  const isId = id === undefined || typeof id === "string";
+  const isStatus = status === null || typeof status === "number";
+  return typeof at === "number" && isId && isStatus && isText && isFrom;
 }

@@ -12,7 +12,8 @@ import {
   token,
 } from "../../core/mod.ts";
 import { SPOOL } from "../spool/contract.ts";
-import { type AuditFile, AuditLog } from "./audit-log.ts";
+import { AuditFile, type AuditFileOptions } from "./audit-file.ts";
+import { AuditLog } from "./audit-log.ts";
 import { auditCount } from "./audit-text.ts";
 import { AUDIT } from "./contract.ts";
 import { earlierEntries } from "./earlier.ts";
@@ -39,7 +40,7 @@ export const audit: Plugin = definePlugin({
     "audit-log": directive(path, {
       scopes: GLOBAL,
       aliases: ["http-audit-log"],
-      doc: "File with a line of JSON for each change that was asked for and for each login, done or refused; only its owner may read it. Unset: audit.log in the spool.",
+      doc: "File with lines of JSON for each change that is asked for, one before it is made and one with what came of it, and one for each login, done or refused; only its owner may read it. Unset: audit.log in the spool.",
       example: "/var/log/mta/audit.log",
     }),
     "audit-log-max-size": directive(size(), {
@@ -56,13 +57,17 @@ export const audit: Plugin = definePlugin({
   needs: { clock: CLOCK, spool: SPOOL, kept: LOG },
   alarms: {
     "audit-log": {
-      doc: "The audit log cannot be written: changes are made all the same, and written down once it can.",
+      doc: "The audit log cannot be written: over HTTP no changes are made but pauses; those by the mta command on this host are, and are written down once it can. Make room, or name another file with audit-log; it is tried again every ten seconds.",
     },
   },
   provides: (offer) => [
-    offer(LOG, async ({ global, services: { clock, spool }, alarms }) => {
+    offer(LOG, async ({ global, services: { clock, spool }, alarms, log }) => {
       const file = fileOf(global, spool.directory);
-      return new AuditLog(file, { clock, alarms }, await earlierEntries(file.path));
+      return new AuditLog(
+        new AuditFile(file),
+        { clock, alarms },
+        await earlierEntries(file.path, log),
+      );
     }),
     offer(AUDIT, ({ services }) => services.kept),
   ],
@@ -85,7 +90,12 @@ export const audit: Plugin = definePlugin({
             what: schema.text("Method and path."),
             parameters: schema.text("The query."),
             note: schema.text("What the route says of it."),
-            status: schema.whole("The status of the answer."),
+            "id?": schema.text("Of the change: its two lines in the file have the same."),
+            status: schema.orNull(
+              schema.whole(
+                "The status of the answer; null: the server ended before it was answered.",
+              ),
+            ),
           }),
         ),
       },
@@ -102,7 +112,7 @@ export const audit: Plugin = definePlugin({
 function fileOf(
   { auditLog, auditLogMaxSize, auditLogKeep }: AuditSettings,
   spool: string,
-): AuditFile {
+): AuditFileOptions {
   return {
     path: auditLog ?? join(spool, "audit.log"),
     maxSize: auditLogMaxSize,

@@ -131,11 +131,11 @@ export const inbox: Plugin = definePlugin({
         answering(c, services.inbox, (box) => answerMark(c, box, services.clock.now())),
     },
     "DELETE /api/v1/messages": {
-      ...CHANGE,
+      ...{ ...CHANGE, urgent: true },
       handler: (c, { services }) => answering(c, services.inbox, (box) => answerDelete(c, box)),
     },
     "DELETE /api/v1/search": {
-      ...CHANGE,
+      ...{ ...CHANGE, urgent: true },
       handler: (c, { services }) =>
         answering(c, services.inbox, (box) => answerDeleteFound(c, box, services.clock.now())),
     },

@@ -38,7 +38,7 @@ export async function answerCommand(
   const { runCommand } = program;
   if (runCommand === undefined)
     return refusedIn(format, 501, "this server was started without the mta command");
-  let isForbidden = false;
+  let refused: 403 | 503 | undefined;
   let isNoted = !noted;
   const run = (): ReturnType<typeof runCommand> =>
     runCommand({
@@ -49,13 +49,13 @@ export async function answerCommand(
         if (method !== "GET" && !isNoted) caller.note(`mta ${words.join(" ")}`);
         isNoted ||= method !== "GET";
         const answer = await api.ask(caller, signal, { method, path, body });
-        isForbidden ||= answer.status === 403;
+        if (answer.status === 403 || answer.status === 503) refused ??= answer.status;
         return answer;
       },
     });
   try {
     const { code, out } = await turns.run(run);
-    return formatted(format, out, isForbidden ? 403 : (STATUS[code] ?? 500));
+    return formatted(format, out, refused ?? STATUS[code] ?? 500);
   } catch {
     return refusedIn(format, 503, "too many commands run already: try again");
   }

@@ -12,7 +12,7 @@ export class InnerApi {
 
   constructor(routes: Routes) {
     for (const route of routes.all())
-      this.#app.on(route.method, route.path, (c): Response | Promise<Response> => {
+      this.#app.on(route.method, route.path, async (c): Promise<Response> => {
         const { caller } = c.env;
         if (!includesRight(caller.right, route.right === "open" ? "monitor" : route.right))
           return c.json({ error: `this takes the right ${route.right}` }, 403);
@@ -21,7 +21,10 @@ export class InnerApi {
             { error: "this shows logs, which http-access keeps from this address" },
             403,
           );
-        return route.answer(c, caller);
+        const problem = route.changes
+          ? await caller.beforeChange(route.facts.urgent === true)
+          : undefined;
+        return problem === undefined ? route.answer(c, caller) : c.json({ error: problem }, 503);
       });
     this.#app.notFound((c) => c.json({ error: `nothing at ${c.req.method} ${c.req.path}` }, 404));
   }

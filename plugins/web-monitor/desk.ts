@@ -63,12 +63,7 @@ export class WebDesk {
     this.#app = new WebApp({
       routes,
       csrfProtection: () => this.settings.httpCsrfProtection,
-      changed({ name: who, address: from, notes }, { method, url }, status) {
-        const { pathname, search } = new URL(url);
-        const note = notes.join("; ");
-        const what = `${method} ${pathname}`;
-        audit.record({ who, from, what, parameters: search.slice(1), note, status });
-      },
+      audit,
       remember: (caller, visit) => this.#visits.set(caller, visit),
     });
   }

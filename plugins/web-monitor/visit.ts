@@ -26,9 +26,12 @@ export interface Visit {
 const MOST_NOTES = 20;
 
 /** What a route gets to know of a visit. */
-export function callerOf({ name, address, right, seesLogs, notes }: Visit): Caller {
+export function callerOf(
+  { name, address, right, seesLogs, notes }: Visit,
+  beforeChange: Caller["beforeChange"],
+): Caller {
   const note = (text: string): void => {
     if (notes.length < MOST_NOTES) notes.push(text);
   };
-  return { name, address, right, seesLogs, note };
+  return { name, address, right, seesLogs, note, beforeChange };
 }

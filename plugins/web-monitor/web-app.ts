@@ -9,7 +9,9 @@ import {
   type MountedRoute,
   type Routes,
 } from "../../core/mod.ts";
+import type { Audit } from "../audit/contract.ts";
 import { refused } from "./answers.ts";
+import { ChangeRecord } from "./change-record.ts";
 import { hasToken } from "./login.ts";
 import { foreignOrigin } from "./same-origin.ts";
 import { callerOf, type Visit } from "./visit.ts";
@@ -28,8 +30,7 @@ export interface WebAppParts {
   readonly routes: Routes;
   /** Whether changes must come from this server's own pages, or from no page. */
   readonly csrfProtection: () => boolean;
-  /** A change was asked for. */
-  readonly changed: (visit: Visit, request: Request, status: number) => void;
+  readonly audit: Audit;
   /** Remembers who a caller is, for routes of the web server itself. */
   readonly remember: (caller: Caller, visit: Visit) => void;
 }
@@ -69,17 +70,20 @@ export class WebApp {
       if (refusal === undefined) return next();
       // Strangers could wash away with theirs what stands in the audit log.
       if (route.changes && visit.name !== "address")
-        this.#parts.changed(visit, c.req.raw, refusal.status);
+        new ChangeRecord(this.#parts.audit, visit, c.req.raw).end(refusal.status);
       return refusal;
     };
     // Nothing is read from whom may not ask.
     this.#app.on(route.method, path, admit, bodyLimit({ maxSize, onError }), async (c) => {
       const { visit } = c.env;
-      const caller = callerOf(visit);
+      const record = new ChangeRecord(this.#parts.audit, visit, c.req.raw);
+      const caller = callerOf(visit, (isUrgent) => record.begin(isUrgent));
       this.#parts.remember(caller, visit);
-      const answer = await route.answer(c, caller);
-      if (isRecorded(route, visit, answer.status))
-        this.#parts.changed(visit, c.req.raw, answer.status);
+      const { changes, facts } = route;
+      const isKnown = changes && facts.recordsNotes !== true;
+      const problem = isKnown ? await record.begin(facts.urgent === true) : undefined;
+      const answer = problem === undefined ? await route.answer(c, caller) : unrecorded(problem);
+      if (record.hasBegun || isRecorded(route, visit, answer.status)) record.end(answer.status);
       return answer;
     });
   }
@@ -107,10 +111,16 @@ export class WebApp {
   }
 }
 
-/** Whether what a route has answered belongs in the audit log. */
-function isRecorded({ changes, facts }: MountedRoute, visit: Visit, status: number): boolean {
-  if (!changes || (status === 403 && visit.name === "address")) return false;
-  return facts.recordsNotes !== true || visit.notes.length > 0;
+/** Whether what a route has answered, which wrote nothing down before, belongs in the audit log. */
+function isRecorded({ changes }: MountedRoute, visit: Visit, status: number): boolean {
+  return changes && visit.notes.length > 0 && !(status === 403 && visit.name === "address");
+}
+
+/** A change is not made, as nobody could find out later who has made it. */
+function unrecorded(problem: string): Response {
+  const answer = refused(503, problem);
+  answer.headers.set("retry-after", "10");
+  return answer;
 }
 
 /** Whether a path in a folder leads nowhere else. */

@@ -25,7 +25,10 @@ export async function show({ signal }) {
       {
         label: "Result",
         end: true,
-        cell: ({ status }) => h(`span.badge.${status < 400 ? "good" : "bad"}`, null, status),
+        cell: ({ status }) =>
+          status === null
+            ? h("span.badge.warn", { title: "The server ended before it was answered" }, "unknown")
+            : h(`span.badge.${status < 400 ? "good" : "bad"}`, null, status),
       },
     ],
     rows: entries,
