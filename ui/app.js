@@ -1,9 +1,9 @@
-import { get } from "./lib/api.js";
+import { ApiError, GONE, get } from "./lib/api.js";
 import { h, replace } from "./lib/dom.js";
 import { follow } from "./lib/live.js";
 import { morph } from "./lib/morph.js";
 import { again, followLink, match } from "./lib/router.js";
-import { failure, state } from "./lib/states.js";
+import { failure, isPassing, state } from "./lib/states.js";
 import { routes } from "./pages.js";
 import { endSession, loadSession, session } from "./session.js";
 import { shell } from "./shell.js";
@@ -11,12 +11,16 @@ import { shell } from "./shell.js";
 /** So often alarms are asked for by pages that do not show them, milliseconds. */
 const ALARMS_EVERY = 30_000;
 
+/** A page that could not be shown is asked for again after so long: the server may be back, milliseconds. */
+const AGAIN_AFTER = 3000;
+
 /** Frames: pages come and go in it. */
 const frame = shell();
 /** Ends what the page before still asks and listens to. */
 let current = new AbortController();
 
-async function show() {
+/** Shows the page of the present location. @param {boolean} [isSame] the one that is shown already: what is at work in it stays where it is */
+async function show(isSame = false) {
   current.abort();
   current = new AbortController();
   const { signal } = current;
@@ -34,7 +38,9 @@ async function show() {
     const query = new URLSearchParams(location.search);
     const found = match(routes, location.pathname, query);
     if (found === undefined) return present("Not found", nothing());
-    const page = await found.route.load();
+    const page = await found.route.load().catch(() => {
+      throw new ApiError(0, GONE);
+    });
     const asked = { params: found.params, query, signal };
     const { title, content, live } = await page.show(asked);
     if (signal.aborted) return;
@@ -44,11 +50,12 @@ async function show() {
       follow(signal, { ...live, run: async () => refreshed(signal, await page.show(asked)) });
     watchAlarms();
   } catch (error) {
-    if (!signal.aborted)
-      present(
-        "Problem",
-        h("div.card", null, h("h1.visually-hidden", null, "Problem"), failure(error)),
-      );
+    if (signal.aborted) return;
+    present(
+      "Problem",
+      h("div.card", null, h("h1.visually-hidden", null, "Problem"), failure(error)),
+    );
+    if (isPassing(error)) comeBack(signal);
   } finally {
     if (!signal.aborted) frame.busy(false);
   }
@@ -58,7 +65,11 @@ async function show() {
     frame.path = before;
     document.title = `${title} · Postrider`;
     const focused = document.activeElement?.id;
-    replace(frame.view, content);
+    if (isSame && !moved) {
+      const isAtWork = frame.view.contains(document.activeElement);
+      morph(frame.view, h("div", null, content));
+      if (isAtWork && document.activeElement === document.body) frame.view.focus();
+    } else replace(frame.view, content);
     frame.mark(location.pathname);
     if (moved) {
       window.scrollTo(0, 0);
@@ -69,11 +80,30 @@ async function show() {
   }
 }
 
+/** Asks for the page again after a while, and when the network is there again. @param {AbortSignal} signal ends it */
+function comeBack(signal) {
+  const timer = setTimeout(again, AGAIN_AFTER);
+  window.addEventListener("online", again, { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+}
+
 /** The same page with what is so now. @param {AbortSignal} signal @param {import("./lib/router.js").Shown} shown */
 function refreshed(signal, { content }) {
-  if (signal.aborted) return;
+  if (signal.aborted || isAimedAt()) return;
   const fresh = h("div", null, content);
   morph(frame.view, fresh);
+}
+
+/** How long a pointer rests on a button before it is taken to have been left there, milliseconds. */
+const AIMS = 3000;
+let pointedAt = Number.NEGATIVE_INFINITY;
+
+/** Whether somebody is about to press a button of a row: rows do not change places under the pointer. */
+function isAimedAt() {
+  return (
+    performance.now() - pointedAt < AIMS &&
+    frame.view.querySelector(".row-actions:hover, .row-actions:active") !== null
+  );
 }
 
 let watchesAlarms = false;
@@ -113,7 +143,14 @@ function nothing() {
 
 document.body.append(frame.element);
 document.addEventListener("click", followLink);
-window.addEventListener("popstate", () => void show());
+document.addEventListener(
+  "pointermove",
+  () => {
+    pointedAt = performance.now();
+  },
+  { passive: true },
+);
+window.addEventListener("popstate", ({ state: why }) => void show(why?.again === true));
 window.addEventListener("postrider-login", () => {
   endSession();
   frame.askLogin();

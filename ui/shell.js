@@ -1,6 +1,6 @@
 import { errorText } from "./lib/api.js";
 import { h, replace, said } from "./lib/dom.js";
-import { time } from "./lib/format.js";
+import { time, timeZone } from "./lib/format.js";
 import { icon } from "./lib/icons.js";
 import { go, link } from "./lib/router.js";
 import { themeSwitch } from "./lib/theme-switch.js";
@@ -9,7 +9,7 @@ import { may, session, thisServer, user } from "./session.js";
 
 /** The frame that stays while pages change. */
 export function shell() {
-  const view = h("main.view", { id: "view" });
+  const view = h("main.view", { id: "view", tabindex: -1 });
   const progress = h("div.progress", { "aria-hidden": "true" });
   const links = h("div", null);
   const foot = h("div.side-foot", null);
@@ -35,7 +35,17 @@ export function shell() {
   const element = h(
     "div.shell",
     null,
-    h("a.skip", { href: "#view" }, "Skip to the page"),
+    h(
+      "a.skip",
+      {
+        href: "#view",
+        onclick: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          view.focus();
+        },
+      },
+      "Skip to the page",
+    ),
     progress,
     side,
     h("div.main", null, top, stale, view),
@@ -78,6 +88,7 @@ export function shell() {
         foot,
         h("p.small.faint.host", null, said(hostName || location.host)),
         h("p.small.faint", null, version && `Postrider ${version}`),
+        h("p.small.faint", null, `Times: ${timeZone()}`),
       );
       const name = user();
       const logIn = session()?.canLogIn

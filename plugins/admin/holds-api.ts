@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Context } from "hono";
 import {
   type Caller,
@@ -9,14 +10,29 @@ import {
 import { numberIn } from "./number-in.ts";
 import { queueMeant } from "./queue-meant.ts";
 
+type HoldReport = ReturnType<EngineControl["holds"]["list"]>[number];
+
 /** Holds in one answer. */
 const MOST = 10_000;
 
-/** What is held. */
+/** What is held: all of it, or what a request that names a target has held. */
 export function answerHolds(c: Context, control: EngineControl): Response {
-  const most = numberIn(c, "most") ?? MOST;
+  const most = Math.min(numberIn(c, "most") ?? MOST, MOST);
   if (!(most >= 1)) return c.json({ error: "most is a number above 0" }, 400);
-  return c.json(control.holds.list(Math.min(most, MOST)));
+  const target = targetIn(c);
+  if (target === undefined) return c.json(control.holds.list(most));
+  const found = control.holds.list(MOST).filter((hold) => isOf(hold, target));
+  return c.json(found.slice(0, most));
+}
+
+/** Whether a hold is that of a target, not only of a part of it or of more. */
+function isOf({ of, queue, on, values = {} }: HoldReport, target: HoldTarget): boolean {
+  const { source, peer, values: wanted = {} } = target;
+  return (
+    queue === target.queue &&
+    (of === "virtual-mta" ? undefined : on) === (source ?? peer) &&
+    isDeepStrictEqual({ ...values }, { ...wanted })
+  );
 }
 
 /** Holds what a request names, until the time and for the reason that it gives, or lets it go on. */

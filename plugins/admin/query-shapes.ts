@@ -20,9 +20,8 @@ export const MAIL: Readonly<Record<string, Schema>> = {
   "receivedBefore?": schema.number("Milliseconds since the epoch."),
   "after?": AFTER,
 };
-/** What is held, or is to be. */
-export const HELD: Readonly<Record<string, Schema>> = {
-  queue: QUEUE,
+/** A part of the mail of queues. */
+export const HELD_PARTS: Readonly<Record<string, Schema>> = {
   "source?": schema.text("An address of ours."),
   "peer?": schema.text("An address of a host."),
   "sender?": schema.text("An envelope sender."),
@@ -30,3 +29,6 @@ export const HELD: Readonly<Record<string, Schema>> = {
   "job?": schema.text("A job."),
   "user?": schema.text("A user who logged in."),
 };
+
+/** What is held, or is to be. */
+export const HELD: Readonly<Record<string, Schema>> = { queue: QUEUE, ...HELD_PARTS };

@@ -15,7 +15,7 @@ import {
   VIRTUAL_MTA_LOADS,
 } from "./answer-shapes.ts";
 import { EXPLANATION, KEPT, RELOAD, REVIEW, SERVER, SETTING } from "./configuration-shapes.ts";
-import { AFTER, HELD, MAIL, QUEUE, WHEN } from "./query-shapes.ts";
+import { AFTER, HELD, HELD_PARTS, MAIL, QUEUE, WHEN } from "./query-shapes.ts";
 
 const WRONG = { 400: "A parameter is missing, or makes no sense." };
 
@@ -98,7 +98,13 @@ export const FACTS: Readonly<
   },
   "GET /holds": {
     doc: "What is held: queues, virtual MTAs, sources, hosts, and mail by sender, job or user.",
-    query: { "most?": schema.whole("Holds; 10000 unless given, and at most.") },
+    query: {
+      ...HELD_PARTS,
+      "queue?": schema.text(
+        "With it, what holds this target alone, not a part of it or more: as `POST /queues/pause` takes it, in the form in which holds are listed.",
+      ),
+      "most?": schema.whole("Holds; 10000 unless given, and at most."),
+    },
     answer: { json: schema.list(HOLD) },
     errors: WRONG,
   },

@@ -25,7 +25,7 @@ export async function act(work, undo) {
     toast(text, back === undefined ? {} : { undo: back });
     again();
   } catch (error) {
-    toast(errorText(error));
+    toast(errorText(error), { failed: true });
   }
 }
 
@@ -58,12 +58,37 @@ function told({ done, underWay, isStopped }, did) {
   return `${count(done, "recipient")} ${did}${left}.`;
 }
 
-/** Stops queues by `domain/vmta` or a pattern, or a part of their mail. @param {Query} target @param {string} name */
-export async function pause(target, name) {
+/** What is said where something is stopped. */
+const PAUSING = {
+  title: (/** @type {string} */ name) => `Pause ${name}?`,
+  text: "Its mail waits, and grows old meanwhile. No attempt is counted.",
+  action: "Pause",
+  did: (/** @type {string} */ name) => `${name} is paused.`,
+};
+
+/** What is said where an address is not to be used. */
+const DISABLING = {
+  title: (/** @type {string} */ name) => `Disable ${name}?`,
+  text: "Nothing is sent from it. Mail goes by the other addresses of its virtual MTAs, or waits where they have none.",
+  action: "Disable",
+  did: (/** @type {string} */ name) => `${name} is disabled.`,
+};
+
+/** Has no mail sent from an address. @param {string} address */
+export function disable(address) {
+  return pause({ queue: "*/*", source: address }, address, DISABLING);
+}
+
+/**
+ * Stops queues by `domain/vmta` or a pattern, or a part of their mail.
+ *
+ * @param {Query} target @param {string} name @param {typeof PAUSING} [words]
+ */
+export async function pause(target, name, words = PAUSING) {
   const given = await confirm({
-    title: `Pause ${name}?`,
-    text: "Its mail waits, and grows old meanwhile. No attempt is counted.",
-    action: "Pause",
+    title: words.title(name),
+    text: words.text,
+    action: words.action,
     fields: [
       { name: "reason", label: "Why (others see this)", placeholder: "optional" },
       {
@@ -85,7 +110,7 @@ export async function pause(target, name) {
       await post("/queues/pause", {
         query: { ...target, reason: given.reason, until },
       });
-      return `${name} is paused.`;
+      return words.did(name);
     },
     async () => {
       const now = await single(target);

@@ -21,6 +21,9 @@ export class ApiError extends Error {
   }
 }
 
+/** What is said of a server that was not reached. */
+export const GONE = "The server does not answer: it may be stopped, or the network is down.";
+
 /** What went wrong, in words. @param {unknown} error */
 export function errorText(error) {
   return error instanceof Error ? error.message : String(error);
@@ -88,7 +91,7 @@ async function ask(
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError(0, "The server does not answer: it may be stopped, or the network is down.");
+    throw new ApiError(0, GONE);
   }
   const answer = await answerOf(response);
   if (response.ok) return answer;

@@ -1,5 +1,5 @@
 import { h, replace, svg } from "./dom.js";
-import { compact, time } from "./format.js";
+import { compact, time, utcDay } from "./format.js";
 import { selfDrawn } from "./morph.js";
 
 /**
@@ -7,14 +7,15 @@ import { selfDrawn } from "./morph.js";
  * @typedef {{ label: string, times: readonly number[], step: number, series: readonly Series[], height?: number, unit?: (value: number) => string, scale?: (most: number) => number }} Drawn `scale`: in which unit the rules have round numbers
  */
 
+const DAY = 86_400_000;
 const LEFT = 44;
 const RIGHT = 4;
 const TOP = 8;
 const BOTTOM = 20;
 
 /**
- * Lines over time, with a cursor that tells the numbers; also by the arrow keys. What it shows is in the table that readers of
- * screens get.
+ * Lines over time, with a cursor that tells the numbers: by the pointer, and by the arrow keys, Home and End, which are said aloud to
+ * who cannot see them.
  *
  * @param {Drawn} drawn
  */
@@ -27,8 +28,9 @@ export function chart(drawn) {
     "aria-label": `${label}: use the arrow keys for single values`,
     tabindex: 0,
   });
-  const legend = h("div.legend", { "aria-live": "off" });
-  const element = h("figure.chart", null, legend, plot);
+  const legend = h("div.legend", null);
+  const spoken = h("div.visually-hidden", { "aria-live": "polite" });
+  const element = h("figure.chart", null, legend, plot, spoken);
   /** @type {number | undefined} */
   let at;
   let width = 0;
@@ -51,11 +53,12 @@ export function chart(drawn) {
   plot.addEventListener("pointerleave", leave);
   plot.addEventListener("blur", leave);
   plot.addEventListener("keydown", (event) => {
-    const step = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
-    if (step === 0) return;
+    const next = moved(event.key, at, last());
+    if (next === undefined) return;
     event.preventDefault();
-    at = Math.min(Math.max((at ?? last() + 1) + step, 0), last());
+    at = next;
     draw();
+    replace(spoken, sentenceOf(shown, at));
   });
   const resized = new ResizeObserver(([entry]) => {
     if (!plot.isConnected) return resized.disconnect();
@@ -77,6 +80,22 @@ export function chart(drawn) {
     },
   });
   return element;
+}
+
+/** Where a key takes the cursor; undefined for other keys. @param {string} key @param {number | undefined} at @param {number} last */
+function moved(key, at, last) {
+  switch (key) {
+    case "ArrowLeft":
+      return Math.max((at ?? last + 1) - 1, 0);
+    case "ArrowRight":
+      return Math.min((at ?? last) + 1, last);
+    case "Home":
+      return 0;
+    case "End":
+      return last;
+    default:
+      return undefined;
+  }
 }
 
 /** @param {Drawn} drawn @param {{ width: number, height: number, at: number | undefined }} size */
@@ -161,7 +180,7 @@ function path(piece, x, y) {
 }
 
 /** @param {Drawn} drawn @param {number | undefined} at */
-function legendOf({ times, series, unit = compact }, at) {
+function legendOf({ times, series, step, unit = compact }, at) {
   const index = at ?? times.length - 1;
   const when = times[index];
   return [
@@ -175,8 +194,24 @@ function legendOf({ times, series, unit = compact }, at) {
         h("b", null, typeof value === "number" ? unit(value) : "–"),
       );
     }),
-    when === undefined ? null : h("span.faint", null, at === undefined ? "latest" : time(when)),
+    when === undefined
+      ? null
+      : h("span.faint", null, at === undefined ? "latest" : cursorTime(when, step)),
   ];
+}
+
+/** The values at the cursor in words. @param {Drawn} drawn @param {number} at */
+function sentenceOf({ times, series, step, unit = compact }, at) {
+  const values = series.map(({ label, values }) => {
+    const value = values[at];
+    return `${label} ${typeof value === "number" ? unit(value) : "unknown"}`;
+  });
+  return `${cursorTime(times[at] ?? 0, step)}: ${values.join(", ")}`;
+}
+
+/** @param {number} at @param {number} step */
+function cursorTime(at, step) {
+  return step >= DAY ? `${utcDay(at)} (UTC)` : time(at);
 }
 
 /** @param {number | undefined} at @param {number} step */
@@ -184,8 +219,9 @@ function axisTime(at, step) {
   if (at === undefined) return "";
   const date = new Date(at);
   const clock = date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-  return step >= 86_400_000
-    ? date.toLocaleDateString("en-GB", { day: "numeric", month: "short" })
+  // Days are those of UTC: in other zones they begin on another date.
+  return step >= DAY
+    ? utcDay(at)
     : step >= 3_600_000
       ? `${date.toLocaleDateString("en-GB", { weekday: "short" })} ${clock}`
       : clock;

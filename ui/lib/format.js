@@ -6,7 +6,8 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
-const short = new Intl.NumberFormat("en-GB", { notation: "compact", maximumFractionDigits: 1 });
+// British English writes a million as `m`, as milli.
+const short = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
 const clockTime = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 const dayAndTime = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",
@@ -14,6 +15,7 @@ const dayAndTime = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit",
   minute: "2-digit",
 });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 const exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "long" });
 
 /** `1,234,567`. @param {number} value */
@@ -52,9 +54,12 @@ export function duration(ms) {
   if (!Number.isFinite(ms)) return "for good";
   const value = Math.max(ms, 0);
   if (value < SECOND) return `${Math.round(value)} ms`;
-  if (value < MINUTE) return `${Math.round(value / SECOND)} s`;
-  if (value < HOUR) return pair(value, MINUTE, "min", SECOND, "s");
-  return value < DAY ? pair(value, HOUR, "h", MINUTE, "min") : pair(value, DAY, "d", HOUR, "h");
+  const seconds = Math.round(value / SECOND) * SECOND;
+  if (seconds < MINUTE) return `${seconds / SECOND} s`;
+  if (seconds < HOUR) return pair(value, MINUTE, "min", SECOND, "s");
+  return Math.round(value / MINUTE) * MINUTE < DAY
+    ? pair(value, HOUR, "h", MINUTE, "min")
+    : pair(value, DAY, "d", HOUR, "h");
 }
 
 /** @param {number} value @param {number} large @param {string} name @param {number} small @param {string} smallName */
@@ -68,6 +73,20 @@ function pair(value, large, name, small, smallName) {
 export function time(at, now = Date.now()) {
   const isToday = new Date(at).toDateString() === new Date(now).toDateString();
   return (isToday ? clockTime : dayAndTime).format(at);
+}
+
+/** A day of UTC, as the server counts by them: `30 Nov`. @param {number} at ms since the epoch */
+export function utcDay(at) {
+  return day.format(at);
+}
+
+/** The zone that times are shown in: `Europe/Berlin, UTC+2`. @param {number} [now] ms since the epoch */
+export function timeZone(now = Date.now()) {
+  const { timeZone: name } = exact.resolvedOptions();
+  const minutes = -new Date(now).getTimezoneOffset();
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  const offset = `UTC${minutes < 0 ? "−" : "+"}${hours}${rest === 0 ? "" : `:${rest}`}`;
+  return name === "UTC" ? name : `${name}, ${offset}`;
 }
 
 /** With date, seconds and time zone. @param {number} at ms since the epoch */
@@ -86,5 +105,6 @@ export function relative(at, now = Date.now()) {
 export function percent(part, all) {
   if (all === 0) return "–";
   const value = (100 * part) / all;
+  if (value > 0 && value < 0.05) return "< 0.1 %";
   return `${value !== 0 && value < 10 ? value.toFixed(1) : Math.round(value)} %`;
 }

@@ -26,7 +26,7 @@ export function messageLink(id) {
   return id ? h("a.mono", { href: link("/messages/:id", { id }) }, id) : "–";
 }
 
-/** @param {string} at ISO 8601, or milliseconds since the epoch */
+/** @param {string | number} at ISO 8601, or milliseconds since the epoch */
 export function moment(at) {
   const ms = new Date(at).getTime();
   return Number.isFinite(ms)
@@ -46,7 +46,8 @@ export function away(at) {
  * @param {{ event?: boolean, job?: boolean }} [shown] columns that say the same in each row may be left out
  */
 export function hitsTable(hits, empty, { event: hasEvent = true, job: hasJob = true } = {}) {
-  const hasCategory = hits.some(({ category }) => category !== undefined);
+  // Where all are of one kind a category is what tells them apart; elsewhere there is no room for a column of it.
+  const hasCategory = !hasEvent && hits.some(({ category }) => category !== undefined);
   return table({
     label: "Events",
     columns: [
@@ -77,7 +78,8 @@ export function hitsTable(hits, empty, { event: hasEvent = true, job: hasJob = t
       {
         label: "What was said",
         wide: true,
-        cell: ({ status, text }) => [
+        cell: ({ status, text, category }) => [
+          hasEvent && category !== undefined ? [h("span.badge", null, category), " "] : null,
           status && !text.includes(status) ? h("span.mono.faint", null, `${status} `) : null,
           said(text),
         ],

@@ -1,4 +1,4 @@
-import { errorText } from "./api.js";
+import { ApiError, errorText } from "./api.js";
 import { h } from "./dom.js";
 import { again } from "./router.js";
 
@@ -32,6 +32,11 @@ export function note(tone, ...children) {
   );
 }
 
+/** Whether what went wrong may be over soon. @param {unknown} error */
+export function isPassing(error) {
+  return error instanceof ApiError && (error.status === 0 || error.status >= 500);
+}
+
 /** A part that failed, said in words. @param {unknown} error */
 export function failure(error) {
   const status = error instanceof Error && "status" in error ? error.status : undefined;
@@ -40,7 +45,7 @@ export function failure(error) {
   if (status === 403) return state("Not for you", message);
   return state(
     "This could not be shown",
-    message,
+    `${message}${isPassing(error) ? " It is asked for again every few seconds." : ""}`,
     h("button.button", { type: "button", onclick: () => again() }, "Try again"),
   );
 }

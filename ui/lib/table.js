@@ -10,9 +10,13 @@ import { state } from "./states.js";
  *   tight?: boolean,
  *   wide?: boolean,
  *   short?: boolean,
+ *   name?: boolean,
  *   sort?: string,
- * }} Column a column; `end` sets numbers to the right, `short` keeps names in one line, `sort` is the name by which the server sorts
+ * }} Column a column; `end` sets numbers to the right, `short` keeps names in one line, `name` has those of the rows themselves, which break where they must, `sort` is the name by which the server sorts
  */
+
+/** What a cell can be, and its class. @type {readonly ("end" | "tight" | "wide" | "short" | "name")[]} */
+const LOOKS = ["end", "tight", "wide", "short", "name"];
 
 /** Characters of a name that may not have room in one line. */
 const LONG = 24;
@@ -75,10 +79,9 @@ export function table({ label, columns, rows, empty, key, sorted, sortLink }) {
 }
 
 /** @template Row @param {Column<Row>} column @param {Row} row */
-function cell({ label, cell: make, end, tight, wide, short }, row) {
-  const classes = [end && "end", tight && "tight", wide && "wide", short && "short"]
-    .filter(Boolean)
-    .join(" ");
+function cell({ label, cell: make, ...column }, row) {
+  const { short } = column;
+  const classes = LOOKS.filter((look) => column[look]).join(" ");
   // One child, so that a card has it beside its label.
   const content = h("div", null, make(row));
   const text = content.textContent ?? "";

@@ -1,20 +1,22 @@
 import { errorText } from "./api.js";
 import { h } from "./dom.js";
 
-/** How long something can be undone from here, milliseconds. */
+/** How long it stays, milliseconds; longer where something can be undone. */
 const STAYS = 8000;
+const UNDO_STAYS = 20_000;
 const MOST = 4;
 
+// It is there before anything is said: who listens to the page hears only what comes into a region that was known.
 const list = h("div.toasts", { role: "status", "aria-live": "polite" });
+document.body.append(list);
 
 /**
- * Says what was done, for some seconds, with a way back where there is one.
+ * Says what was done, for some seconds, with a way back where there is one. What went wrong stays until it is closed.
  *
  * @param {string} text
- * @param {{ undo?: () => Promise<unknown> }} [options]
+ * @param {{ undo?: () => Promise<unknown>, failed?: boolean }} [options]
  */
-export function toast(text, { undo } = {}) {
-  if (!list.isConnected) document.body.append(list);
+export function toast(text, { undo, failed = false } = {}) {
   const back =
     undo && h("button", { type: "button", onclick: () => void takeBack(item, undo) }, "Undo");
   const close = h(
@@ -22,14 +24,22 @@ export function toast(text, { undo } = {}) {
     { type: "button", "aria-label": "Close", onclick: () => item.remove() },
     "×",
   );
-  const item = h("div.toast", null, h("span", null, text), back, close);
+  const item = h(
+    failed ? "div.toast.failed" : "div.toast",
+    { role: failed ? "alert" : undefined },
+    h("span", null, text),
+    back,
+    close,
+  );
   list.append(item);
   while (list.children.length > MOST) list.firstElementChild?.remove();
-  let timer = setTimeout(() => item.remove(), STAYS);
+  if (failed) return;
+  const stays = undo ? UNDO_STAYS : STAYS;
+  let timer = setTimeout(() => item.remove(), stays);
   // It waits for whoever is on the way to it.
   const wait = () => clearTimeout(timer);
   const goOn = () => {
-    timer = setTimeout(() => item.remove(), STAYS / 2);
+    timer = setTimeout(() => item.remove(), stays / 2);
   };
   for (const begin of ["mouseenter", "focusin"]) item.addEventListener(begin, wait);
   for (const end of ["mouseleave", "focusout"]) item.addEventListener(end, goOn);
@@ -42,6 +52,6 @@ async function takeBack(item, undo) {
     await undo();
     toast("Undone.");
   } catch (error) {
-    toast(`Not undone: ${errorText(error)}`);
+    toast(`Not undone: ${errorText(error)}`, { failed: true });
   }
 }

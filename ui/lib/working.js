@@ -47,6 +47,9 @@ export async function working(title, work) {
       ),
     )
   );
+  // A page that is left or loaded anew does not go on: what is done stays done, the rest is left.
+  const leaving = (/** @type {Event} */ event) => event.preventDefault();
+  window.addEventListener("beforeunload", leaving);
   const timer = setTimeout(() => {
     document.body.append(dialog);
     dialog.showModal();
@@ -55,6 +58,7 @@ export async function working(title, work) {
     return await work({ say: (text) => replace(far, text), signal: stop.signal });
   } finally {
     clearTimeout(timer);
+    window.removeEventListener("beforeunload", leaving);
     dialog.remove();
   }
 }

@@ -1,4 +1,4 @@
-import { pause, resume } from "../lib/actions.js";
+import { disable, resume } from "../lib/actions.js";
 import { get } from "../lib/api.js";
 import { h, said } from "../lib/dom.js";
 import { number } from "../lib/format.js";
@@ -31,7 +31,7 @@ export async function show({ params, signal }) {
         actions: may("operator")
           ? held
             ? action("play", "Enable", () => resume(target, address, held))
-            : action("pause", "Disable", () => pause(target, address), ".danger")
+            : action("pause", "Disable", () => disable(address), ".danger")
           : null,
       }),
       card(
@@ -59,5 +59,6 @@ export async function show({ params, signal }) {
         holdsTable(own, { title: "It may be used", text: "Nobody has disabled it." }),
       ),
     ],
+    live: { events: { kinds: "mode,opened,closed" } },
   };
 }

@@ -1,27 +1,27 @@
-import { pause, resume } from "../lib/actions.js";
 import { get } from "../lib/api.js";
 import { h, said } from "../lib/dom.js";
 import { count, number } from "../lib/format.js";
+import { heldBy, holdAction, holdNote } from "../lib/held.js";
 import { hitsTable } from "../lib/mail-table.js";
 import { card, pageHead } from "../lib/page.js";
-import { action, badges, queueLink, rowActions, waiting } from "../lib/queue-parts.js";
+import { badges, queueLink, rowActions, waiting } from "../lib/queue-parts.js";
 import { link } from "../lib/router.js";
 import { storySearch } from "../lib/story.js";
 import { table } from "../lib/table.js";
-import { may } from "../session.js";
 
 /** A recipient domain: its queues, and what happened to its mail lately. @param {import("../lib/router.js").Asked} asked */
 export async function show({ params, signal }) {
   const domain = params.domain ?? "";
   const pattern = `${domain}/*`;
-  const [found, story] = await Promise.all([
+  const [hold, found, story] = await Promise.all([
+    heldBy({ queue: pattern }, signal),
     get("/queues/search", { text: pattern, most: 100 }, signal),
     storySearch([`rcpt:@${domain}`, "limit:20"], signal),
   ]);
   const rows = table({
     label: "Queues of the domain",
     columns: [
-      { label: "Queue", cell: ({ name }) => queueLink(name) },
+      { label: "Queue", name: true, cell: ({ name }) => queueLink(name) },
       { label: "Recipients", end: true, cell: ({ recipients }) => number(recipients) },
       { label: "Connections", end: true, cell: ({ connections }) => number(connections) },
       { label: "State", cell: (queue) => h("span.badges", null, badges(queue)) },
@@ -32,12 +32,6 @@ export async function show({ params, signal }) {
     key: ({ name }) => name,
     empty: { title: "No mail waits for this domain", text: "A queue is listed while it has mail." },
   });
-  const actions = may("operator")
-    ? [
-        action("pause", "Pause all of it", () => pause({ queue: pattern }, domain)),
-        action("play", "Resume", () => resume({ queue: pattern }, domain)),
-      ]
-    : null;
   return {
     title: domain,
     content: [
@@ -45,8 +39,9 @@ export async function show({ params, signal }) {
         title: said(domain),
         text: `${count(found.recipients, "recipient")} in ${count(found.matching, "queue")}`,
         crumbs: [["Queues", "/ui/queues"]],
-        actions,
+        actions: holdAction({ queue: pattern }, domain, hold),
       }),
+      holdNote(hold),
       card("Queues", rows, h("a", { href: link("/configuration", {}, { domain }) }, "Settings")),
       card(
         "What happened lately",

@@ -1,6 +1,7 @@
-import { pause, remove, resume } from "../lib/actions.js";
+import { remove } from "../lib/actions.js";
 import { get } from "../lib/api.js";
 import { h, said } from "../lib/dom.js";
+import { heldBy, holdAction, holdNote } from "../lib/held.js";
 import { hitsTable, queuedTable } from "../lib/mail-table.js";
 import { card, pageHead } from "../lib/page.js";
 import { action } from "../lib/queue-parts.js";
@@ -11,17 +12,17 @@ import { may } from "../session.js";
 /** A job: what of it waits, and what became of the rest. @param {import("../lib/router.js").Asked} asked */
 export async function show({ params, query, signal }) {
   const job = params.job ?? "";
-  const [queued, story] = await Promise.all([
+  const target = { queue: "*/*", job };
+  const [hold, queued, story] = await Promise.all([
+    heldBy(target, signal),
     get("/mail", { job, most: 50, after: query.get("after") }, signal),
     /\s/.test(job)
       ? { hits: [], next: null, off: undefined }
       : storySearch([`job:${job}`, "limit:50"], signal),
   ]);
-  const target = { queue: "*/*", job };
   const actions = may("operator")
     ? [
-        action("pause", "Pause", () => pause(target, `job ${job}`)),
-        action("play", "Resume", () => resume(target, `job ${job}`)),
+        holdAction(target, `job ${job}`, hold),
         action("trash", "Delete", () => remove({ job }, job), ".danger"),
       ]
     : null;
@@ -29,6 +30,7 @@ export async function show({ params, query, signal }) {
     title: `Job ${job}`,
     content: [
       pageHead({ title: ["Job ", said(job)], crumbs: [["Jobs", "/ui/jobs"]], actions }),
+      holdNote(hold),
       card(
         "In the queues now",
         queuedTable(queued, (after) => link("/jobs/:job", { job }, { after }), { job: false }),

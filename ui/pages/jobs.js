@@ -20,6 +20,7 @@ export async function show({ query, signal }) {
     columns: [
       {
         label: "Job",
+        name: true,
         cell: ({ name }) => h("a", { href: link("/jobs/:job", { job: name }) }, said(name)),
       },
       { label: "Recipients", end: true, cell: ({ recipients }) => number(recipients) },

@@ -1,7 +1,7 @@
 import { ApiError, get } from "../lib/api.js";
 import { h, said, visible } from "../lib/dom.js";
 import { bytes, count, fullTime, time } from "../lib/format.js";
-import { eventBadge } from "../lib/mail-table.js";
+import { eventBadge, messageLink } from "../lib/mail-table.js";
 import { card, facts, pageHead } from "../lib/page.js";
 import { link } from "../lib/router.js";
 import { note, notShown, state } from "../lib/states.js";
@@ -34,7 +34,11 @@ export async function show({ params, signal }) {
       story.cut ? note("info", "There is more than is shown here.") : null,
       card(
         "What happened",
-        h("ol.timeline", null, story.events.map(step)),
+        h(
+          "ol.timeline",
+          null,
+          story.events.map((/** @type {any} */ event) => step(event, id)),
+        ),
         h("span.faint.small", null, count(story.events.length, "event")),
       ),
     ],
@@ -83,22 +87,16 @@ function origin({
   ]);
 }
 
-/** @param {any} event */
-function step({
-  at,
-  event,
-  recipient,
-  status,
-  text,
-  host,
-  queue,
-  peer,
-  next,
-  attempts,
-  about,
-  report,
-  client,
-}) {
+/** @param {string} words @param {string} id */
+function other(words, id) {
+  return h("div.small", null, words, messageLink(id));
+}
+
+/** @param {any} event @param {string} shown the message whose page it is */
+function step(
+  { at, event, recipient, status, text, host, queue, peer, next, attempts, about, report, client },
+  shown,
+) {
   const when = new Date(at).getTime();
   return h(
     "li",
@@ -115,7 +113,12 @@ function step({
       recipient ? h("div", null, said(recipient)) : null,
       event === "accepted" && client ? h("div.soft", null, "from ", said(client)) : null,
       text
-        ? h("div.soft", null, status ? h("span.mono", null, `${status} `) : null, said(text))
+        ? h(
+            "div.soft",
+            null,
+            status && !text.includes(status) ? h("span.mono", null, `${status} `) : null,
+            said(text),
+          )
         : null,
       h(
         "div.small.faint",
@@ -132,17 +135,15 @@ function step({
       ),
       queue
         ? h(
-            "a.small",
-            { href: link("/queues/:queue", { queue }, { tab: "talks" }) },
-            "Conversations of ",
-            said(queue),
+            "div.small",
+            null,
+            h("a", { href: link("/queues/:queue", { queue }) }, said(queue)),
+            " · ",
+            h("a", { href: link("/queues/:queue", { queue }, { tab: "talks" }) }, "conversations"),
           )
         : null,
-      [about, report].map((other) =>
-        other
-          ? h("a.small.mono", { href: link("/messages/:id", { id: other }) }, ` ${other}`)
-          : null,
-      ),
+      about && about !== shown ? other("About message ", about) : null,
+      report && report !== shown ? other("By message ", report) : null,
     ),
   );
 }

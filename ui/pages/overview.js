@@ -9,6 +9,7 @@ import { note, state } from "../lib/states.js";
 import { table } from "../lib/table.js";
 import { segments } from "../lib/tabs.js";
 import { tellAlarms } from "../lib/tell.js";
+import { verdict } from "../lib/verdict.js";
 
 const SPANS = { minute: 60, hour: 48, day: 30 };
 const NAMES = { minute: "Last hour", hour: "Last 2 days", day: "Last 30 days" };
@@ -56,6 +57,7 @@ function parts({ history, alarms, reasons, busiest, step }) {
           said(alarms[0].text),
         )
       : null,
+    verdict(history, step, reasons),
     stats(history, step),
     h("div.grid", { "data-key": "charts" }, flow(history, step), backlog(history, step)),
     h(
@@ -178,7 +180,7 @@ function fullest({ queues, matching }) {
   const rows = table({
     label: "Fullest queues",
     columns: [
-      { label: "Queue", cell: ({ name }) => queueLink(name) },
+      { label: "Queue", name: true, cell: ({ name }) => queueLink(name) },
       { label: "Recipients", end: true, cell: ({ recipients }) => number(recipients) },
       { label: "Waits for", wide: true, cell: waiting },
     ],

@@ -3,6 +3,7 @@ import { get } from "../lib/api.js";
 import { h, said } from "../lib/dom.js";
 import { filterForm } from "../lib/filter-form.js";
 import { count, number, relative } from "../lib/format.js";
+import { heldBy, holdNote } from "../lib/held.js";
 import { away, queuedTable, settingsTable } from "../lib/mail-table.js";
 import { card, facts, pageHead } from "../lib/page.js";
 import { action, badges, waiting } from "../lib/queue-parts.js";
@@ -40,7 +41,8 @@ export async function show({ params, query, signal }) {
   const [domain, vmta] = [name.slice(0, slash), name.slice(slash + 1)];
   const to = (/** @type {string} */ which, /** @type {Record<string, unknown>} */ more = {}) =>
     link("/queues/:queue", { queue: name }, { tab: which, ...more });
-  const [queue, part] = await Promise.all([
+  const [hold, queue, part] = await Promise.all([
+    heldBy({ queue: name }, signal),
     oneOf(name, signal),
     partOf({ name, domain, vmta, tab, query, signal, to }),
   ]);
@@ -57,7 +59,8 @@ export async function show({ params, query, signal }) {
         crumbs: [["Queues", "/ui/queues"]],
         actions: may("operator") ? actions(queue) : null,
       }),
-      overview(queue),
+      holdNote(hold),
+      overview(queue, hold !== undefined),
       tabs(TABS, tab, (which) => to(which)),
       part,
     ],
@@ -88,8 +91,8 @@ function actions({ name, paused, mode, pauseReason: why, pausedUntil: until }) {
   ];
 }
 
-/** @param {import("../lib/queue-parts.js").Queue} queue */
-function overview(queue) {
+/** @param {import("../lib/queue-parts.js").Queue} queue @param {boolean} isTold why it is paused is said already */
+function overview(queue, isTold) {
   const { recipients, connections, retryAt, pauseReason, modeUntil, lanes, effects, lastError } =
     queue;
   return h(
@@ -104,7 +107,7 @@ function overview(queue) {
         ["Recipients", number(recipients)],
         ["Connections", number(connections)],
         ["Next attempt", retryAt > 0 && away(retryAt)],
-        ["Paused because", pauseReason && said(pauseReason)],
+        ["Paused because", !isTold && pauseReason && said(pauseReason)],
         ["Mode ends", modeUntil > 0 && relative(modeUntil)],
         ["Last error", lastError && said(lastError)],
         [

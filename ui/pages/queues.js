@@ -45,7 +45,7 @@ export async function show({ query, signal }) {
   const rows = table({
     label: "Queues",
     columns: [
-      { label: "Queue", sort: "name", cell: ({ name }) => queueLink(name) },
+      { label: "Queue", name: true, sort: "name", cell: ({ name }) => queueLink(name) },
       {
         label: "Recipients",
         sort: "recipients",

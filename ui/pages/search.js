@@ -72,7 +72,7 @@ export async function show({ query, signal }) {
             table({
               label: "Queues",
               columns: [
-                { label: "Queue", cell: ({ name }) => queueLink(name) },
+                { label: "Queue", name: true, cell: ({ name }) => queueLink(name) },
                 { label: "Recipients", end: true, cell: ({ recipients }) => number(recipients) },
                 { label: "Waits for", wide: true, cell: waiting },
               ],

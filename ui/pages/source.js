@@ -1,39 +1,34 @@
-import { pause, resume } from "../lib/actions.js";
 import { get } from "../lib/api.js";
 import { h, said } from "../lib/dom.js";
 import { number } from "../lib/format.js";
+import { heldBy, holdAction, holdNote } from "../lib/held.js";
 import { settingsTable } from "../lib/mail-table.js";
 import { card, facts, pageHead } from "../lib/page.js";
-import { action, badges, queueLink, rowActions, waiting } from "../lib/queue-parts.js";
+import { badges, queueLink, rowActions, waiting } from "../lib/queue-parts.js";
 import { link } from "../lib/router.js";
 import { note } from "../lib/states.js";
 import { table } from "../lib/table.js";
-import { may } from "../session.js";
 import { addresses } from "./sources.js";
 
 /** A virtual MTA: where it sends from, its queues, what is set for it. @param {import("../lib/router.js").Asked} asked */
 export async function show({ params, signal }) {
   const vmta = params.vmta ?? "";
-  const [{ virtualMtas }, found, settings] = await Promise.all([
+  const pattern = `*/${vmta}`;
+  const [hold, { virtualMtas }, found, settings] = await Promise.all([
+    heldBy({ queue: pattern }, signal),
     get("/virtual-mtas/load", { text: vmta, most: 50 }, signal),
     get("/queues/search", { vmta, most: 25 }, signal),
     get("/settings", { domain: "domain.invalid", vmta, set: "yes" }, signal),
   ]);
   const load = virtualMtas.find((/** @type {any} */ { name }) => name === vmta);
-  const pattern = `*/${vmta}`;
-  const actions = may("operator")
-    ? [
-        action("pause", "Pause", () => pause({ queue: pattern }, vmta)),
-        action("play", "Resume", () => resume({ queue: pattern }, vmta)),
-      ]
-    : null;
+  const actions = holdAction({ queue: pattern }, vmta, hold);
   const own = settings.filter(
     (/** @type {any} */ { scope, at }) => scope === "virtual-mta" && at !== undefined,
   );
   const rows = table({
     label: "Queues of the virtual MTA",
     columns: [
-      { label: "Queue", cell: ({ name }) => queueLink(name) },
+      { label: "Queue", name: true, cell: ({ name }) => queueLink(name) },
       { label: "Recipients", end: true, cell: ({ recipients }) => number(recipients) },
       { label: "State", cell: (queue) => h("span.badges", null, badges(queue)) },
       { label: "Waits for", wide: true, cell: waiting },
@@ -47,6 +42,7 @@ export async function show({ params, signal }) {
     title: vmta,
     content: [
       pageHead({ title: said(vmta), crumbs: [["Sources", "/ui/sources"]], actions }),
+      holdNote(hold),
       load?.configured ? null : note("warn", "This virtual MTA is not in the configuration."),
       card(
         "State",

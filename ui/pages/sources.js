@@ -22,6 +22,7 @@ export async function show({ query, signal }) {
     columns: [
       {
         label: "Virtual MTA",
+        name: true,
         cell: ({ name, configured }) => [
           h("a", { href: link("/sources/:vmta", { vmta: name }) }, said(name)),
           configured ? null : h("span.badge.bad", null, "not configured"),

@@ -13,6 +13,7 @@ export async function show({ query, signal }) {
     columns: [
       {
         label: "Virtual MTA",
+        name: true,
         cell: ({ virtualMta: vmta }) =>
           h("a", { href: link("/sources/:vmta", { vmta }) }, said(vmta)),
       },
