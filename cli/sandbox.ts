@@ -77,6 +77,7 @@ export async function makeSandbox(
     `smtp-listener ${listener}`,
     "delivery-queue spool",
     "sandbox-mail mail",
+    "sandbox-chaos yes",
     `http-mgmt-port ${web.port === 0 ? "any" : web.port}`,
     // A laptop is often full, and nothing here is worth a refusal.
     "max-memory-usage-percent 100",

@@ -8,6 +8,7 @@ import type * as automation from "./automation.ts";
 import type * as backOff from "./back-off.ts";
 import type * as bounceAfter from "./bounce-after.ts";
 import type * as bounceCategories from "./bounce-categories.ts";
+import type * as chaos from "./chaos.ts";
 import type * as compliance from "./compliance.ts";
 import type * as connections from "./connections.ts";
 import type * as dane from "./dane.ts";
@@ -131,6 +132,7 @@ export interface GlobalSettings
     returnedMail.GlobalSettings,
     sandbox.GlobalSettings,
     personalities.GlobalSettings,
+    chaos.GlobalSettings,
     inbox.GlobalSettings,
     audit.GlobalSettings,
     liveEvents.GlobalSettings,

@@ -10,6 +10,7 @@ import { backOff } from "./back-off/plugin.ts";
 import { bounceAfter } from "./bounce-after/plugin.ts";
 import { bounceCategories } from "./bounce-categories/plugin.ts";
 import { census } from "./census/plugin.ts";
+import { chaos } from "./chaos/plugin.ts";
 import { compliance } from "./compliance/plugin.ts";
 import { connections } from "./connections/plugin.ts";
 import { dane } from "./dane/plugin.ts";
@@ -155,6 +156,7 @@ export const standardPlugins: readonly Plugin[] = [
   returnedMail,
   sandbox,
   personalities,
+  chaos,
   inbox,
   metrics,
   audit,

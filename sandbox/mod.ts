@@ -3,7 +3,14 @@
  * @module
  */
 
-export type { Choice, Place } from "../plugins/personalities/contract.ts";
+export type {
+  Choice,
+  Occasion,
+  PersonalityName,
+  Place,
+  RefusalAsked,
+  SaidTo,
+} from "../plugins/personalities/contract.ts";
 export type { SandboxInbox, WaitOptions } from "./inbox.ts";
 export type { MessageMatcher, MessageWanted, TextWanted } from "./matcher.ts";
 export type { Attachment, MessageFacts, MessageHeaders, SandboxMessage } from "./message.ts";

@@ -13,7 +13,12 @@ import {
 } from "../core/host.ts";
 import type { EngineControl, LogEvent, Plugin } from "../core/mod.ts";
 import { INBOX } from "../plugins/inbox/contract.ts";
-import { type Choice, PERSONALITIES, type Place } from "../plugins/personalities/contract.ts";
+import {
+  type Choice,
+  PERSONALITIES,
+  type Place,
+  type RefusalAsked,
+} from "../plugins/personalities/contract.ts";
 import { LISTENERS } from "../plugins/smtp-listener/contract.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { WEB } from "../plugins/web-monitor/contract.ts";
@@ -69,6 +74,11 @@ export interface RunningSandbox extends AsyncDisposable {
   /** Has it behave otherwise, from now on. Throws a `RangeError` for what is not a domain. */
   personality(choice: Choice, options?: PersonalityOptions): void;
   /**
+   * Has a provider say something to the next that come, whoever they are: to connections, MAIL, RCPT or content. Throws a `RangeError` for what
+   * makes no sense.
+   */
+  refuse(asked: RefusalAsked): void;
+  /**
    * Removes all messages, also those that its queues still have, and has it behave as at the start, with nothing remembered. What is being
    * delivered at that moment comes to its end.
    */
@@ -86,6 +96,7 @@ const MOST_LOGGED = 1000;
 const TEXT = `smtp-listener 127.0.0.1:0
 delivery-queue spool
 sandbox-mail mail
+sandbox-chaos yes
 max-memory-usage-percent 100
 <source 0/0>
   always-allow-relaying yes
@@ -162,6 +173,7 @@ async function start(
     personality(choice, { domains, at: place } = {}) {
       choosing.choose({ personality: choice, at: place ?? at }, domains);
     },
+    refuse: (asked) => choosing.refuse(asked),
     async reset() {
       choosing.reset();
       behave();

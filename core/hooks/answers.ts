@@ -250,6 +250,7 @@ export const ANSWERS: {
 } = {
   openSession: ADMISSION,
   findIdentity: KNOWN_USER,
+  acceptLogin: ADMISSION,
   acceptSender: ADMISSION,
   permitRelay: ADMISSION,
   acceptRecipient: RECIPIENT_ADMISSION,

@@ -18,6 +18,7 @@ import type { KnownUser, UserAsked } from "../reception/known-user.ts";
 import type {
   Admission,
   InboundSession,
+  LoginGiven,
   MessageRead,
   RecipientAdmission,
   RecipientGiven,
@@ -132,6 +133,8 @@ export interface HookPoints {
    * fails: 454 4.7.0.
    */
   findIdentity: Decide<"source", UserAsked, KnownUser>;
+  /** AUTH that has succeeded: has anyone an objection to this user, here and now? What is refused is no failed login. */
+  acceptLogin: Admit<"source", LoginGiven>;
   /** MAIL. */
   acceptSender: Admit<"source", SenderGiven>;
   /**

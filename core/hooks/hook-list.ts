@@ -10,6 +10,7 @@ export const HOOKS: {
 } = {
   openSession: { strategy: "admit", scope: "source", timing: "late" },
   findIdentity: { strategy: "decide", scope: "source", timing: "late" },
+  acceptLogin: { strategy: "admit", scope: "source", timing: "late" },
   acceptSender: { strategy: "admit", scope: "source", timing: "late" },
   permitRelay: { strategy: "decide", scope: "source", timing: "late" },
   acceptRecipient: { strategy: "admit", scope: "source", timing: "late" },

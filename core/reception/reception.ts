@@ -9,6 +9,7 @@ import type { LoginResult, SaslMechanism } from "./sasl.ts";
 import type {
   Admission,
   InboundSession,
+  LoginGiven,
   MessageRead,
   RecipientAdmission,
   RecipientGiven,
@@ -34,6 +35,7 @@ export interface SessionReception {
   /** Settings for a client address; those of the user's source go before those of the source called `name`, those before the address's. */
   source(address: string, name?: string, user?: string): SettingsView<"source">;
   openSession(session: InboundSession): Admission | Promise<Admission>;
+  acceptLogin(given: LoginGiven): Admission | Promise<Admission>;
   acceptSender(given: SenderGiven): Admission | Promise<Admission>;
   /** Refuses (550 5.7.1) unless a plugin permits it: never an open relay. What is permitted, any plugin may refuse. */
   acceptRecipient(given: RecipientGiven): RecipientAdmission | Promise<RecipientAdmission>;

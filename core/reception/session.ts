@@ -54,6 +54,16 @@ export type RecipientAdmission =
     }
   | { readonly accept: false; readonly reply: Reply };
 
+/** A login that has succeeded, before the client is told so. */
+export interface LoginGiven {
+  /** As it was before the login. */
+  readonly session: InboundSession;
+  /** What the user is called from now on. */
+  readonly user: string;
+  /** The SASL mechanism, as `PLAIN`. */
+  readonly mechanism: string;
+}
+
 /** MAIL as given. */
 export interface SenderGiven {
   readonly session: InboundSession;

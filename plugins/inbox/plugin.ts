@@ -10,6 +10,7 @@ import {
   type Token,
   token,
 } from "../../core/mod.ts";
+import { CHAOS } from "../chaos/contract.ts";
 import { SANDBOX_MAIL } from "../sandbox/contract.ts";
 import { LISTENERS } from "../smtp-listener/contract.ts";
 import { SPOOL } from "../spool/contract.ts";
@@ -83,6 +84,7 @@ export const inbox: Plugin = definePlugin({
     mail: SANDBOX_MAIL,
     spool: SPOOL,
     inbox: INBOX,
+    chaos: CHAOS,
     waiting: WAITING,
     streams: STREAMS,
     large: LARGE_LETTERS,
@@ -250,6 +252,7 @@ export const inbox: Plugin = definePlugin({
               services.identity.hostName,
               global.sandboxRelay,
               global.sandboxReleaseTo ?? [],
+              services.chaos !== undefined,
             ),
           ),
         ),

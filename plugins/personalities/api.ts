@@ -1,9 +1,11 @@
 import { type Schema, schema } from "../../core/mod.ts";
 import { CHOICES, type Choice, type Choosing, type Chosen, PLACES, type Place } from "./choice.ts";
+import { OCCASIONS, PERSONALITY_NAMES } from "./profile.ts";
 import { PROFILES } from "./profiles/all.ts";
+import { SAID_TO } from "./said.ts";
 
 /** What the API says of the personalities. */
-export interface PersonalitiesReport extends Pick<Choosing, "chosen"> {
+export interface PersonalitiesReport extends Pick<Choosing, "chosen" | "refusals"> {
   /** Each with the domains that are its provider's own. */
   readonly personalities: readonly {
     readonly name: string;
@@ -32,6 +34,16 @@ export const REPORT_SHAPE: Schema = schema.object({
     "everywhere?": CHOSEN_SHAPE,
     domains: schema.record(CHOSEN_SHAPE, "By domain."),
   }),
+  refusals: schema.list(
+    schema.object({
+      personality: schema.oneOf(PERSONALITY_NAMES),
+      occasion: schema.oneOf(OCCASIONS),
+      times: schema.whole("To how many."),
+      to: schema.oneOf(SAID_TO),
+      at: schema.oneOf(PLACES),
+    }),
+    "What is to be refused that has not come yet.",
+  ),
 });
 
 /** What is answered where the server is not a sandbox. */
@@ -43,15 +55,15 @@ export const NO_SANDBOX = {
 export const NOT_HERE = { 404: "The server is not a sandbox." } as const;
 
 /** Characters of a request. */
-const LONGEST = 256 * 1024;
+export const LONGEST: number = 256 * 1024;
 
 const EXPECTED =
   'expected JSON such as {"personality": "gmail", "domains": ["example.com"], "at": "session"}';
 
 /** What there is, and what was chosen. */
-export function reportOf({ chosen }: Choosing): PersonalitiesReport {
+export function reportOf({ chosen, refusals }: Choosing): PersonalitiesReport {
   const personalities = Object.values(PROFILES).map(({ name, domains }) => ({ name, domains }));
-  return { personalities, chosen };
+  return { personalities, chosen, refusals };
 }
 
 /** Chooses as a request says. The answer is undefined, or what is wrong with the request. */
@@ -100,7 +112,8 @@ function isTextList(value: unknown): value is readonly string[] {
   );
 }
 
-function parsed(text: string): unknown {
+/** What JSON says; undefined where it is none. */
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

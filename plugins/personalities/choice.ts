@@ -2,6 +2,7 @@ import { normalizeDomain, type Rate } from "../../core/mod.ts";
 import { PERSONALITY_NAMES, type PersonalityName, type Profile } from "./profile.ts";
 import { PROFILES, profileOfDomain } from "./profiles/all.ts";
 import { Provider, type ProviderParts, type Terms } from "./provider.ts";
+import { type RefusalAsked, Refusals, type RefusalToCome } from "./refusals.ts";
 
 /** What can be chosen: a personality, that of each domain's own provider, or none. */
 export const CHOICES: readonly ["none", "by-domain", ...typeof PERSONALITY_NAMES] = [
@@ -48,7 +49,11 @@ export interface Choosing {
    * many.
    */
   choose(chosen: Chosen, domains?: readonly string[]): void;
-  /** Forgets all that was chosen, and all that the personalities remember of clients. */
+  /** Has a provider say something to the next that come. Throws a `RangeError` when that makes no sense, or too much is asked for. */
+  refuse(asked: RefusalAsked): void;
+  /** Refusals that were asked for and are still to come. */
+  readonly refusals: readonly RefusalToCome[];
+  /** Forgets all that was chosen and asked for, and all that the personalities remember of clients. */
   reset(): void;
   /** What was chosen, for those who show it. */
   readonly chosen: {
@@ -67,8 +72,12 @@ export class Personalities implements Choosing {
   readonly #domains = new Map<string, Chosen>();
   #providers = new Map<PersonalityName, Provider>();
 
+  /** What was asked for. */
+  readonly asked: Refusals;
+
   constructor(parts: ProviderParts) {
     this.#parts = parts;
+    this.asked = new Refusals(parts);
   }
 
   /** The personality of a domain; undefined where it has none. */
@@ -103,7 +112,16 @@ export class Personalities implements Choosing {
     for (const domain of normal) this.#domains.set(domain, chosen);
   }
 
+  refuse(asked: RefusalAsked): void {
+    this.asked.ask(asked);
+  }
+
+  get refusals(): readonly RefusalToCome[] {
+    return this.asked.toCome;
+  }
+
   reset(): void {
+    this.asked.reset();
     this.#everywhere = undefined;
     this.#domains.clear();
     this.#providers = new Map();

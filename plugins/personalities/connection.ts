@@ -22,6 +22,7 @@ import type { SandboxEnd } from "../sandbox/contract.ts";
 import { type AfterwardsParts, afterwards } from "./afterwards.ts";
 import type { Held } from "./choice.ts";
 import type { MailGiven, Refusal, Visit } from "./provider.ts";
+import type { Refusals } from "./refusals.ts";
 import type { SaidTo } from "./said.ts";
 import { senderDomainOf } from "./sender-domain.ts";
 
@@ -33,6 +34,8 @@ export interface ConnectionParts extends AfterwardsParts {
   /** The personality of the queue's domain now; undefined where there is none. */
   readonly held: () => Held | undefined;
   readonly peer: PeerInfo;
+  /** What was asked for to be said. */
+  readonly refusals: Refusals;
 }
 
 const STAGES: Readonly<Record<SaidTo, DeliveryStage>> = {
@@ -49,7 +52,10 @@ export function openPersonality(parts: ConnectionParts): ConnectResult {
   const judges = held?.at === "delivery";
   // Where clients are answered, nobody comes from here.
   const visit = held?.provider.visit(judges ? peer.localAddress : "");
-  const greeting = judges ? visit?.greeting({ ...NO_MAIL, terms: held.terms }) : undefined;
+  const greeting = judges
+    ? (askedFor("connect", parts, held, NO_MAIL) ??
+      visit?.greeting({ ...NO_MAIL, terms: held.terms }))
+    : undefined;
   if (greeting === undefined)
     return { ok: true, connection: new PersonalityConnection(parts, held, visit) };
   visit?.end();
@@ -101,18 +107,23 @@ class PersonalityConnection implements AgentConnection {
     mail: MailGiven,
     visit: Visit,
   ): Promise<TransactionResult> {
-    const refusal = visit.sender(mail);
+    const asked = (to: SaidTo, recipient?: string): Refusal | undefined =>
+      this.#held && askedFor(to, this.#parts, this.#held, mail, recipient);
+    const refusal = asked("mail") ?? visit.sender(mail);
     if (refusal !== undefined) return this.#refusedAll(transaction, refusal, false);
     const refusals = new Map<TransactionRecipient, Refusal>();
     const accepted: TransactionRecipient[] = [];
     for (const recipient of transaction.recipients) {
-      const said = visit.recipient(mail, recipient.address, accepted.length);
+      const { address } = recipient;
+      const said = asked("rcpt", address) ?? visit.recipient(mail, address, accepted.length);
       if (said === undefined) accepted.push(recipient);
       else if (said.reply.code === 421) return this.#refusedAll(transaction, said, true);
       else refusals.set(recipient, said);
     }
     if (accepted.length > 0) {
-      const said = await contentSaid(visit, transaction, mail, accepted);
+      const said =
+        asked("content", accepted[0]?.address) ??
+        (await contentSaid(visit, transaction, mail, accepted));
       if (said?.reply.code === 421) return this.#refusedAll(transaction, said, true);
       if (said !== undefined) for (const recipient of accepted) refusals.set(recipient, said);
     }
@@ -233,6 +244,19 @@ class PersonalityConnection implements AgentConnection {
     if (this.usable) this.#listeners.push(listener);
     else queueMicrotask(listener);
   }
+}
+
+/** What was asked for to be said by the provider. */
+function askedFor(
+  to: SaidTo,
+  { refusals, peer }: Pick<ConnectionParts, "refusals" | "peer">,
+  { provider: { profile } }: Held,
+  { senderDomain }: Pick<MailGiven, "senderDomain">,
+  recipient = "",
+): Refusal | undefined {
+  const about = { ip: peer.localAddress, to: recipient, senderDomain, authorDomain: senderDomain };
+  const reply = refusals.next("delivery", to, about, profile.name);
+  return reply && { reply, to };
 }
 
 async function contentSaid(

@@ -20,6 +20,7 @@ import {
 import { SANDBOX_AGENT, SANDBOX_END } from "../sandbox/contract.ts";
 import { CONVERSATIONS } from "../smtp-listener/contract.ts";
 import { chooseBy, NO_SANDBOX, NOT_HERE, REPORT_SHAPE, REQUEST_SHAPE, reportOf } from "./api.ts";
+import { REFUSAL_SHAPE, refuseBy } from "./api-refusals.ts";
 import { CHOICES, Personalities, PLACES } from "./choice.ts";
 import { openPersonality } from "./connection.ts";
 import { PERSONALITIES } from "./contract.ts";
@@ -104,6 +105,14 @@ export const personalities: Plugin = definePlugin({
         })),
   },
   hooks: {
+    openSession: {
+      when: (_global, isSet) => isSet("sandbox-personality"),
+      handler: (session, { services: { sessions } }) => sessions?.opened(session),
+    },
+    acceptSender: {
+      when: (_global, isSet) => isSet("sandbox-personality"),
+      handler: (given, { services: { sessions } }) => sessions?.sender(given),
+    },
     acceptRecipient: {
       when: (_global, isSet) => isSet("sandbox-personality"),
       handler: (given, { services: { sessions }, config, at }) =>
@@ -146,6 +155,7 @@ export const personalities: Plugin = definePlugin({
         return openPersonality({
           ...{ end, store, clock, random, drafts, log },
           held: () => kept.of(queue.domain, settings),
+          refusals: kept.asked,
           peer: {
             host: address === "" ? hostName : `${hostName} (${address})`,
             ...{ address, port, localAddress: sourceAddress || "127.0.0.1" },
@@ -180,8 +190,21 @@ export const personalities: Plugin = definePlugin({
         return request.json(reportOf(kept));
       },
     },
+    "POST /sandbox/refusals": {
+      doc: "Has a provider say something to the next that come: a greeting to the next connections, a reply to the next MAIL, RCPT or content, whoever sends them.",
+      body: { json: REFUSAL_SHAPE },
+      answer: { json: REPORT_SHAPE },
+      errors: { ...NOT_HERE, 400: "The request makes no sense; the answer says why." },
+      async handler(request, { services: { end, kept }, log }) {
+        if (end === undefined) return request.json(NO_SANDBOX, 404);
+        const problem = refuseBy(kept, await request.req.text());
+        if (problem !== undefined) return request.json({ error: problem }, 400);
+        log.notice("the sandbox is to refuse what comes next");
+        return request.json(reportOf(kept));
+      },
+    },
     "DELETE /sandbox/personality": {
-      doc: "Goes back to what the configuration says, and forgets all that the personalities know of clients: rates, and whom they have put off.",
+      doc: "Goes back to what the configuration says, and forgets refusals that are to come, and all that the personalities know of clients: rates, and whom they have put off.",
       answer: { json: REPORT_SHAPE },
       errors: NOT_HERE,
       handler(request, { services: { end, kept } }) {

@@ -1,7 +1,10 @@
 import { type Clock, type Random, type Reply, replyLine } from "../../core/mod.ts";
 
-/** The command that a reply answers; of `connect`, the greeting. */
-export type SaidTo = "connect" | "mail" | "rcpt" | "content";
+/** The commands that a reply can answer; of `connect`, the greeting. */
+export const SAID_TO = ["connect", "mail", "rcpt", "content"] as const;
+
+/** One of them. */
+export type SaidTo = (typeof SAID_TO)[number];
 
 /** What a provider says, in its own words. */
 export interface Said {

@@ -4,18 +4,23 @@ import type {
   Inspection,
   MessageRead,
   RecipientGiven,
+  SenderGiven,
 } from "../../core/mod.ts";
 import type { Conversations } from "../smtp-listener/contract.ts";
+import { shownBy } from "./authentication.ts";
 import type { Configured, Held, Personalities } from "./choice.ts";
 import type { Provider, Refusal, Visit } from "./provider.ts";
+import type { SaidAbout, SaidTo } from "./said.ts";
 import { senderDomainOf } from "./sender-domain.ts";
+
+const NOBODY = { to: "", senderDomain: "", authorDomain: "" } as const;
 
 /** The settings of a recipient's domain. */
 export type ConfiguredFor = (domain: string) => Configured;
 
 /**
  * Answers clients of the sandbox as the providers of their recipients would. Whose mail it is shows at RCPT only: what a provider says to
- * a connection or to MAIL is said there.
+ * a connection or to MAIL is said there, unless somebody has asked for it.
  */
 export class Sessions implements Disposable {
   readonly #personalities: Personalities;
@@ -36,17 +41,30 @@ export class Sessions implements Disposable {
     for (const id of [...this.#visits.keys()]) this.#closed(id);
   }
 
+  /** What was asked for to be said to a connection. */
+  opened({ clientAddress }: InboundSession): Admission | undefined {
+    return this.#asked("connect", { ...NOBODY, ip: clientAddress });
+  }
+
+  /** What was asked for to be said to MAIL. */
+  sender({ session, senderDomain }: SenderGiven): Admission | undefined {
+    return this.#asked("mail", { ...NOBODY, ip: session.clientAddress, senderDomain });
+  }
+
   /** What the recipient's provider says to RCPT; undefined: it has no objection, or there is no personality. */
   recipient(given: RecipientGiven, configured: ConfiguredFor): Admission | undefined {
     const { session, sender, recipient, accepted } = given;
+    const { address } = recipient;
+    const senderDomain = senderDomainOf(sender);
+    const about = { ip: session.clientAddress, to: address, senderDomain, authorDomain: "" };
+    const asked = this.#asked("rcpt", about);
+    if (asked !== undefined) return asked;
     const held = this.#held(recipient.domain, configured);
     if (held === undefined) return undefined;
-    const mail = { sender, senderDomain: senderDomainOf(sender), terms: held.terms };
+    const mail = { sender, senderDomain, terms: held.terms };
     return this.#visiting(session, held.provider, (visit) =>
       refusing(
-        visit.greeting(mail) ??
-          visit.sender(mail) ??
-          visit.recipient(mail, recipient.address, accepted),
+        visit.greeting(mail) ?? visit.sender(mail) ?? visit.recipient(mail, address, accepted),
       ),
     );
   }
@@ -56,6 +74,11 @@ export class Sessions implements Disposable {
     const { session, info, recipients, header } = message;
     const { sender, size } = info;
     const senderDomain = senderDomainOf(sender);
+    const asked = this.#asked("content", {
+      ...{ ip: session.clientAddress, to: recipients[0]?.address ?? "", senderDomain },
+      ...shownBy(header),
+    });
+    if (asked?.accept === false) return asked;
     const byProvider = new Map<Provider, { readonly held: Held; readonly to: string[] }>();
     for (const { domain, address } of recipients) {
       const held = this.#held(domain, configured);
@@ -75,6 +98,11 @@ export class Sessions implements Disposable {
     }
     for (const count of taken) count();
     return undefined;
+  }
+
+  #asked(to: SaidTo, about: SaidAbout): Admission | undefined {
+    const reply = this.#personalities.asked.next("session", to, about);
+    return reply && { accept: false, reply };
   }
 
   #held(domain: string, configured: ConfiguredFor): Held | undefined {

@@ -463,3 +463,20 @@ test("who logs in under an old configuration is sent away when the new one does 
     await client.reader.end();
   });
 });
+
+test("a plugin may refuse a login with the right password: it is in nobody's way afterwards", () =>
+  withLogins(async (lab) => {
+    const { reception, events } = lab;
+    const verifiers = [{ kind: "plain", password: "secret" }] as const;
+    reception.users.set("barred", { name: "barred", verifiers });
+    const client = await greeted(lab);
+    for (let tried = 0; tried < 7; tried++) {
+      client.send(`AUTH PLAIN ${base64("\0barred\0secret")}\r\n`);
+      assert.equal(await client.reader.line(), "535 5.7.0 not now");
+    }
+    client.send(`AUTH PLAIN ${JOE}\r\n`);
+    assert.match(await client.reader.line(), /^235 /);
+    const said = events.map(({ message }) => message);
+    assert.equal(said.includes("login failed"), false);
+    assert.equal(said.filter((message) => message === "login refused").length, 7);
+  }));

@@ -1,4 +1,4 @@
-import type { LoginAdmission, LoginAttempt } from "../../core/mod.ts";
+import type { LoginAdmission, LoginAttempt, LoginGiven } from "../../core/mod.ts";
 import {
   type KnownUser,
   LONGEST_CHALLENGE,
@@ -6,6 +6,7 @@ import {
   type LoginResult,
   type Reply,
   reply,
+  replyText,
   type SaslExchange,
   type SaslMechanism,
   type SaslStep,
@@ -230,6 +231,9 @@ export class Login implements PendingLogin {
         const { log, session, reception, loginGuard } = this.#of;
         const { name, source = "{auth}" } = result.user;
         this.#noFailure(undefined);
+        const given = { session, user: name, mechanism: this.#mechanism };
+        const admission = await reception.acceptLogin(given);
+        if (!admission.accept) return this.#refused(given, admission.reply);
         loginGuard.loggedIn(this.#asked ?? user, session);
         log.info("logged in", {
           client: session.clientAddress,
@@ -244,6 +248,13 @@ export class Login implements PendingLogin {
       case "denied":
         return this.#denied(user);
     }
+  }
+
+  /** The password was right, and a plugin objects all the same. */
+  #refused({ session, user, mechanism }: LoginGiven, answer: Reply): Reply {
+    const client = session.clientAddress;
+    this.#of.log.notice("login refused", { client, user, mechanism, reply: replyText(answer) });
+    return answer;
   }
 
   /** The answer comes late, and not sooner for a name that nobody has: guessing takes time, and tells nothing. */

@@ -14,6 +14,7 @@ import type { LoginResult, SaslMechanism } from "../../core/reception/sasl.ts";
 import type {
   Admission,
   InboundSession,
+  LoginGiven,
   MessageRead,
   RecipientGiven,
   SenderGiven,
@@ -110,6 +111,10 @@ export class TestReception implements Reception, SessionReception {
       ? { accept: false, reply: reply(554, "5.7.1", "not you") }
       : ACCEPT;
     return this.slowOpen === undefined ? answer : this.slowOpen.then(() => answer);
+  }
+
+  acceptLogin({ user }: LoginGiven): Admission {
+    return user === "barred" ? { accept: false, reply: reply(535, "5.7.0", "not now") } : ACCEPT;
   }
 
   acceptSender(given: SenderGiven): Admission {

@@ -17,6 +17,7 @@ import type { ReceptionTrouble } from "../../reception/reception.ts";
 import type {
   Admission,
   InboundSession,
+  LoginGiven,
   MessageRead,
   RecipientAdmission,
   RecipientGiven,
@@ -72,6 +73,10 @@ export class Intake {
 
   openSession(session: InboundSession): Admission | Promise<Admission> {
     return this.#parts.current().bus.admit("openSession", session, this.view(session));
+  }
+
+  acceptLogin(given: LoginGiven): Admission | Promise<Admission> {
+    return this.#parts.current().bus.admit("acceptLogin", given, this.view(given.session));
   }
 
   acceptSender(given: SenderGiven): Admission | Promise<Admission> {

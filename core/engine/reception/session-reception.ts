@@ -11,6 +11,7 @@ import type { LoginResult, SaslMechanism } from "../../reception/sasl.ts";
 import type {
   Admission,
   InboundSession,
+  LoginGiven,
   MessageRead,
   RecipientAdmission,
   RecipientGiven,
@@ -57,6 +58,10 @@ export class OneSession implements SessionReception {
 
   openSession(session: InboundSession): Admission | Promise<Admission> {
     return this.#intake.openSession(session);
+  }
+
+  acceptLogin(given: LoginGiven): Admission | Promise<Admission> {
+    return this.#intake.acceptLogin(given);
   }
 
   acceptSender(given: SenderGiven): Admission | Promise<Admission> {

@@ -29,6 +29,7 @@ export function webuiView(
   hostName: string,
   relay: HostPort | undefined,
   releaseTo: readonly string[],
+  hasChaos: boolean,
 ): object {
   return {
     Label: hostName,
@@ -43,7 +44,7 @@ export function webuiView(
       PreserveMessageIDs: true,
     },
     SpamAssassin: false,
-    ChaosEnabled: false,
+    ChaosEnabled: hasChaos,
     DuplicatesIgnored: false,
     HideDeleteAllButton: false,
   };

@@ -1,0 +1,61 @@
+import { CALM, TRIGGERS, type Trigger, type Triggers } from "./triggers.ts";
+
+/** A request that makes no sense. Its message is for whoever asked. */
+export class ChaosError extends Error {}
+
+/** Reads what is to fail; what is not mentioned does not. Throws a `ChaosError`. */
+export function readTriggers(text: string): Triggers {
+  const given = fieldsOf(parsed(text));
+  if (given === undefined)
+    throw new ChaosError(
+      'expected JSON such as {"Sender": {"ErrorCode": 451, "Probability": 5}}; {} has nothing fail',
+    );
+  for (const name of given.keys())
+    if (!TRIGGERS.some((each) => each === name))
+      throw new ChaosError(
+        `unknown trigger ${JSON.stringify(name.slice(0, 100))}: there are ${TRIGGERS.join(", ")}`,
+      );
+  const [Sender, Recipient, Authentication] = [
+    triggerIn(given, "Sender"),
+    triggerIn(given, "Recipient"),
+    triggerIn(given, "Authentication"),
+  ];
+  return { Sender, Recipient, Authentication };
+}
+
+function triggerIn(given: ReadonlyMap<string, unknown>, name: keyof Triggers): Trigger {
+  const usual = CALM[name];
+  const value = given.get(name);
+  if (value === undefined) return usual;
+  const fields = fieldsOf(value);
+  if (fields === undefined) throw new ChaosError(`${name} must have ErrorCode and Probability`);
+  // As in Mailpit, 0 is none given.
+  const code = wholeIn(fields, "ErrorCode", name) || usual.ErrorCode;
+  const probability = wholeIn(fields, "Probability", name);
+  if (code < 400 || code > 599)
+    throw new ChaosError(`ErrorCode of ${name} must be a number from 400 to 599`);
+  if (probability < 0 || probability > 100)
+    throw new ChaosError(`Probability of ${name} must be a number from 0 to 100`);
+  return { ErrorCode: code, Probability: probability };
+}
+
+function wholeIn(fields: ReadonlyMap<string, unknown>, field: string, name: string): number {
+  const value = fields.get(field) ?? 0;
+  if (typeof value !== "number" || !Number.isInteger(value))
+    throw new ChaosError(`${field} of ${name} must be a whole number`);
+  return value;
+}
+
+function fieldsOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? new Map(Object.entries(value))
+    : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
