@@ -1,5 +1,6 @@
 import { failed } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
+import { usesSources } from "../message/agent-connection.ts";
 import type { ConnectionLimits } from "../pool/connection-limits.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
@@ -76,9 +77,9 @@ export class PlanInForce {
 
   #narrowed(queue: QueueRuntime, plan: DeliveryPlan): DeliveryPlan | Held {
     const { restrictions, policy } = this.#parts;
-    return restrictions.any
-      ? restrictions.narrow(queue, plan, policy.agent(plan)?.finalDelivery)
-      : plan;
+    if (!restrictions.any) return plan;
+    const agent = policy.agent(plan);
+    return restrictions.narrow(queue, plan, agent !== undefined && !usesSources(agent));
   }
 
   /** Other plans are in force: queues that may wait for a source or a host, to be asked again. */

@@ -129,13 +129,13 @@ export class Restrictions {
 
   /**
    * The plan with the sources that are left; why the queue waits, and until when, when none is. The same object for the same plan.
-   * `isFinal`: its mail ends on this host, and needs no source.
+   * `anySource`: its mail ends on this host, and needs no source.
    */
-  narrow(named: Named, plan: DeliveryPlan, isFinal = false): DeliveryPlan | Held {
+  narrow(named: Named, plan: DeliveryPlan, anySource = false): DeliveryPlan | Held {
     const queue = this.#of(named);
     if (queue === undefined) return plan;
     if (queue.held !== undefined && queue.held.until > this.#clock.now()) return queue.held;
-    if (isFinal) return plan;
+    if (anySource) return plan;
     if (queue.narrowed?.plan !== plan)
       queue.narrowed = { plan, result: narrowed(plan, inForce(queue)) };
     return queue.narrowed.result;

@@ -9,6 +9,13 @@ export interface AgentFacts {
   readonly dlvType: string;
   /** True: what it delivers is in its mailbox, and reports say `delivered`; false: they say `relayed` (RFC 3464 §2.3.3). */
   readonly finalDelivery: boolean;
+  /** True: a source address that is disabled or avoided is not used by it. Unless given, so it is where delivery is not final. */
+  readonly usesSources?: boolean | undefined;
+}
+
+/** Whether the source addresses of its plans matter to an agent. */
+export function usesSources({ usesSources: given, finalDelivery }: AgentFacts): boolean {
+  return given ?? !finalDelivery;
 }
 
 /** What a peer says it takes in one session (RFC 9422 §4); Infinity where it does not say. */

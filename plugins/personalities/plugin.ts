@@ -137,6 +137,8 @@ export const personalities: Plugin = definePlugin({
       name: AGENT,
       dlvType: SANDBOX_AGENT,
       finalDelivery: true,
+      // So that what a provider says of an address has the consequences that it would have.
+      usesSources: true,
       targets({ queue, plan, settings, services: { kept } }) {
         const profile = kept.of(queue.domain, settings)?.provider.profile;
         const hostName = profile?.host ?? SANDBOX_AGENT;

@@ -77,8 +77,8 @@ test("recipients have a pause of their own where one is set", async () => {
   assert.equal((await judge(settings, 0, "queue")).retryAfter, MINUTE);
 });
 
-test("a failure that bounces anyway is left as it is", async () => {
-  const verdict = await judge("", 0, "recipient", "bounce");
-  assert.equal(verdict.failure, failure);
-  assert.equal(verdict.retryAfter, 1);
+test("what is to bounce has the pause for whoever keeps it after all", async () => {
+  const verdict = await judge("retry-after 1m", 0, "recipient", "bounce");
+  assert.deepEqual([verdict.action, verdict.failure], ["bounce", failure]);
+  assert.equal(verdict.retryAfter, MINUTE);
 });

@@ -20,8 +20,8 @@ export const retryAfter: Plugin = definePlugin({
     }),
   },
   hooks: {
+    // Also where mail is to bounce: whoever keeps it after all has it wait as long.
     judgeReply(verdict, { attempts, recipient }, { settings }) {
-      if (verdict.action !== "defer" && verdict.minimumAge === undefined) return verdict;
       const steps = settings.retryAfter;
       const step = steps[Math.min(attempts, steps.length - 1)] ?? TEN_MINUTES;
       const retryAfter = recipient ? (settings.retryRecipientsAfter ?? step) : step;

@@ -5,7 +5,7 @@ import type { Route } from "../../../delivery/route.ts";
 import { errorText } from "../../../errors/error-text.ts";
 import { CONNECT_RESULT, TARGETS } from "../../../hooks/agent-answers.ts";
 import { Complaints } from "../../../hooks/complaints.ts";
-import type { ConnectResult } from "../../../message/agent-connection.ts";
+import { type ConnectResult, usesSources } from "../../../message/agent-connection.ts";
 import type { AgentDeclaration } from "../../../plugin.ts";
 import { knownTargets, type TargetSource } from "../../../pool/target.ts";
 import type { Log } from "../../../telemetry/log.ts";
@@ -31,6 +31,7 @@ export class DeclaredAgent implements DeliveryAgent<DeclaredTarget> {
   readonly name: string;
   readonly dlvType: string;
   readonly finalDelivery: boolean;
+  readonly usesSources: boolean;
   readonly #declared: AgentDeclaration;
   readonly #parts: DeclaredAgentParts;
   readonly #complaints: Complaints;
@@ -39,6 +40,7 @@ export class DeclaredAgent implements DeliveryAgent<DeclaredTarget> {
     this.name = declared.name;
     this.dlvType = declared.dlvType;
     this.finalDelivery = declared.finalDelivery;
+    this.usesSources = usesSources(declared);
     this.#declared = declared;
     this.#parts = parts;
     this.#complaints = new Complaints(parts.log, () => parts.clock.monotonic());
