@@ -8,9 +8,11 @@ export interface GlobalSettings {
    */
   readonly "sandbox-complaints-to"?: string;
   /**
-   * Places on this host, as the mail names them in List-Unsubscribe, that mail for the mailbox
-   * unsubscribe may have asked by one click: each a loopback address or localhost, a colon and a
-   * port. Unset: none is asked. (RFC 8058 §3.2)
+   * Places that may be asked by one click on unsubscribe, as the mail names them in
+   * List-Unsubscribe: each a host, a colon and a port. In the inbox a person clicks; for mail to
+   * the mailbox unsubscribe the sandbox does, on this host alone. A name may lead to the Internet
+   * and to nowhere else; a private address is asked where it is listed itself. Unset: none is
+   * asked. (RFC 8058 §3.2)
    */
   readonly "sandbox-unsubscribe-at"?: string;
 }

@@ -11,6 +11,7 @@ import {
   token,
 } from "../../core/mod.ts";
 import { CHAOS } from "../chaos/contract.ts";
+import { ONE_CLICK } from "../personalities/contract.ts";
 import { SANDBOX_MAIL } from "../sandbox/contract.ts";
 import { LISTENERS } from "../smtp-listener/contract.ts";
 import { SPOOL } from "../spool/contract.ts";
@@ -36,6 +37,7 @@ import { answerRelease } from "./api/release.ts";
 import { answerSend } from "./api/send.ts";
 import { infoView, webuiView } from "./api/server-view.ts";
 import { answerDropTag, answerRenameTag, answerSetTags, answerTags } from "./api/tags.ts";
+import { answerUnsubscribe } from "./api/unsubscribe.ts";
 import { INBOX } from "./contract.ts";
 import { Inbox } from "./inbox.ts";
 import { hostAndPort, releasePattern } from "./kinds.ts";
@@ -85,6 +87,7 @@ export const inbox: Plugin = definePlugin({
     spool: SPOOL,
     inbox: INBOX,
     chaos: CHAOS,
+    oneClick: ONE_CLICK,
     waiting: WAITING,
     streams: STREAMS,
     large: LARGE_LETTERS,
@@ -191,6 +194,13 @@ export const inbox: Plugin = definePlugin({
             ...{ resolver, clock, signal },
             hosts: global.sandboxLinkHosts ?? [],
           }),
+        ),
+    },
+    "POST /api/v1/message/:id/unsubscribe": {
+      ...CHANGE,
+      handler: (c, { services: { inbox: given, clock, oneClick }, signal }) =>
+        answering(c, given, (box) =>
+          answerUnsubscribe(c, box, { oneClick, now: clock.now(), signal }),
         ),
     },
     "POST /api/v1/message/:id/compliance-check": {

@@ -1,6 +1,7 @@
 import { type Schema, schema } from "../../core/mod.ts";
 import { LONGEST, parsed } from "./api.ts";
-import { type Choosing, PLACES } from "./choice.ts";
+import type { Choosing } from "./choice.ts";
+import { PLACES } from "./place.ts";
 import { OCCASIONS, PERSONALITY_NAMES } from "./profile.ts";
 import type { RefusalAsked } from "./refusals.ts";
 import { SAID_TO } from "./said.ts";

@@ -1,5 +1,6 @@
 import { type Schema, schema } from "../../core/mod.ts";
-import { CHOICES, type Choice, type Choosing, type Chosen, PLACES, type Place } from "./choice.ts";
+import { CHOICES, type Choice, type Choosing, type Chosen } from "./choice.ts";
+import { PLACES, type Place } from "./place.ts";
 import { OCCASIONS, PERSONALITY_NAMES } from "./profile.ts";
 import { PROFILES } from "./profiles/all.ts";
 import { SAID_TO } from "./said.ts";

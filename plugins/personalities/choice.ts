@@ -1,4 +1,5 @@
 import { normalizeDomain, type Rate } from "../../core/mod.ts";
+import type { Place } from "./place.ts";
 import { PERSONALITY_NAMES, type PersonalityName, type Profile } from "./profile.ts";
 import { PROFILES, profileOfDomain } from "./profiles/all.ts";
 import { Provider, type ProviderParts, type Terms } from "./provider.ts";
@@ -13,12 +14,6 @@ export const CHOICES: readonly ["none", "by-domain", ...typeof PERSONALITY_NAMES
 
 /** One of them. */
 export type Choice = "none" | "by-domain" | PersonalityName;
-
-/** Where a personality answers: the clients of the sandbox, or its own deliveries, as the destination that they go to. */
-export const PLACES = ["session", "delivery"] as const;
-
-/** One of them. */
-export type Place = (typeof PLACES)[number];
 
 /** What the configuration says of a domain. */
 export interface Configured {

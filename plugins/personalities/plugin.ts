@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import {
   CLOCK,
   DRAFTS,
@@ -5,6 +6,7 @@ import {
   directive,
   list,
   mailbox,
+  normalizeDomain,
   oneOf,
   type Plugin,
   parseAddress,
@@ -12,6 +14,7 @@ import {
   RANDOM,
   RESOLVER,
   rate,
+  splitHostPort,
   type Token,
   text,
   token,
@@ -21,9 +24,11 @@ import { SANDBOX_AGENT, SANDBOX_END } from "../sandbox/contract.ts";
 import { CONVERSATIONS } from "../smtp-listener/contract.ts";
 import { chooseBy, NO_SANDBOX, NOT_HERE, REPORT_SHAPE, REQUEST_SHAPE, reportOf } from "./api.ts";
 import { REFUSAL_SHAPE, refuseBy } from "./api-refusals.ts";
-import { CHOICES, Personalities, PLACES } from "./choice.ts";
+import { CHOICES, Personalities } from "./choice.ts";
 import { openPersonality } from "./connection.ts";
-import { PERSONALITIES } from "./contract.ts";
+import { ONE_CLICK, PERSONALITIES } from "./contract.ts";
+import { OneClick } from "./one-click.ts";
+import { PLACES } from "./place.ts";
 import { Sessions } from "./sessions.ts";
 import { unsubscribing } from "./unsubscribe.ts";
 
@@ -68,9 +73,9 @@ export const personalities: Plugin = definePlugin({
     }),
     "sandbox-unsubscribe-at": directive(list(text), {
       scopes: ["global"],
-      doc: "Places on this host, as the mail names them in List-Unsubscribe, that mail for the mailbox unsubscribe may have asked by one click: each a loopback address or localhost, a colon and a port. Unset: none is asked.",
+      doc: "Places that may be asked by one click on unsubscribe, as the mail names them in List-Unsubscribe: each a host, a colon and a port. In the inbox a person clicks; for mail to the mailbox unsubscribe the sandbox does, on this host alone. A name may lead to the Internet and to nowhere else; a private address is asked where it is listed itself. Unset: none is asked.",
       rfc: "RFC 8058 §3.2",
-      example: "localhost:3000,127.0.0.1:8080",
+      example: "localhost:3000,staging.example.com:443",
     }),
   },
   needs: {
@@ -83,12 +88,19 @@ export const personalities: Plugin = definePlugin({
     conversations: CONVERSATIONS,
     kept: KEPT,
     sessions: SESSIONS,
+    oneClick: ONE_CLICK,
   },
   provides: (offer) => [
     offer(KEPT, ({ services: { clock, random } }) => new Personalities({ clock, random }), {
       harmless: true,
     }),
     offer(PERSONALITIES, ({ services: { kept } }) => kept, { harmless: true }),
+    offer(
+      ONE_CLICK,
+      ({ global, services: { clock, resolver } }) =>
+        new OneClick(global.sandboxUnsubscribeAt ?? [], { clock, resolver }),
+      { harmless: true, per: "configuration" },
+    ),
     offer(SESSIONS, ({ services: { end, kept, conversations } }) =>
       end === undefined ? undefined : new Sessions(kept, conversations),
     ),
@@ -96,12 +108,12 @@ export const personalities: Plugin = definePlugin({
   check: {
     global: ({ sandboxUnsubscribeAt = [] }) =>
       sandboxUnsubscribeAt
-        .filter((place) => !PLACE_TO_ASK.test(place))
+        .filter((place) => !isPlace(place))
         .map((place) => ({
           severity: "error",
           directive: "sandbox-unsubscribe-at",
-          message: `"${place}" is not a loopback address or localhost with a port`,
-          hint: "write it as localhost:3000, 127.0.0.1:3000 or [::1]:3000",
+          message: `"${place}" is not a host with a port`,
+          hint: "write it as localhost:3000, staging.example.com:443, 127.0.0.1:3000 or [::1]:3000",
         })),
   },
   hooks: {
@@ -151,7 +163,7 @@ export const personalities: Plugin = definePlugin({
       },
       open({ hostName, address = "", port, sourceAddress = "" }, context) {
         const { queue, settings, global, services, log } = context;
-        const { end, kept, clock, random, drafts, resolver, store } = services;
+        const { end, kept, clock, random, drafts, oneClick, store } = services;
         if (end === undefined) throw new Error("this server is not a sandbox");
         const { sandboxComplaintsTo } = global;
         return openPersonality({
@@ -165,7 +177,7 @@ export const personalities: Plugin = definePlugin({
             ...{ sizeLimit: undefined, tls: undefined, tlsFellBack: false },
           },
           complaintsTo: parseAddress(sandboxComplaintsTo ?? ""),
-          unsubscribe: unsubscribing(global.sandboxUnsubscribeAt ?? [], { clock, log, resolver }),
+          unsubscribe: unsubscribing(oneClick, log),
         });
       },
     }),
@@ -218,4 +230,9 @@ export const personalities: Plugin = definePlugin({
   },
 });
 
-const PLACE_TO_ASK = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]):([1-9]\d{0,4})$/i;
+function isPlace(text: string): boolean {
+  const { host, port = 0 } = splitHostPort(text) ?? {};
+  return (
+    host !== undefined && port > 0 && (isIP(host) !== 0 || normalizeDomain(host) !== undefined)
+  );
+}

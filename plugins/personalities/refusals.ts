@@ -1,5 +1,5 @@
 import type { Reply } from "../../core/mod.ts";
-import type { Place } from "./choice.ts";
+import type { Place } from "./place.ts";
 import type { Occasion, PersonalityName } from "./profile.ts";
 import { PROFILES } from "./profiles/all.ts";
 import { replyOf, type SaidAbout, type SaidTo, type SaidWith } from "./said.ts";

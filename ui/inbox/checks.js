@@ -20,6 +20,7 @@ export async function checks(place, message, path, signal) {
   /** @type {{ Links: CheckedLink[] }} */
   const { Links } = await get(`${path}/link-check`, {}, signal);
   const links = h("div", null, linkTable(Links));
+  const clicked = h("div", { role: "status" });
   const rules = h(
     "div",
     null,
@@ -30,7 +31,14 @@ export async function checks(place, message, path, signal) {
   );
   replace(
     place,
-    card("Unsubscribing", unsubscribe(message.ListUnsubscribe)),
+    card(
+      "Unsubscribing",
+      [unsubscribe(message.ListUnsubscribe), clicked],
+      isOneClick(message.ListUnsubscribe) &&
+        button("unsubscribe", "Unsubscribe by one click", async () => {
+          replace(clicked, await click(`${path}/unsubscribe`, signal));
+        }),
+    ),
     card(
       "Links",
       links,
@@ -110,14 +118,13 @@ function unsubscribe({ Header, HeaderPost, Links, Errors }) {
       "No List-Unsubscribe",
       "Fine for a receipt. Bulk mail needs one, with one click (RFC 8058).",
     );
-  const isOneClick = HeaderPost.trim() === "List-Unsubscribe=One-Click";
   return h(
     "div.card-body",
     null,
     Errors === ""
       ? note(
           "good",
-          isOneClick
+          isOneClick({ HeaderPost })
             ? "Can be left with one click (RFC 8058)."
             : "Can be left, but not with one click: List-Unsubscribe-Post is missing.",
         )
@@ -136,6 +143,36 @@ function unsubscribe({ Header, HeaderPost, Links, Errors }) {
       ],
     ]),
   );
+}
+
+/** @param {{ HeaderPost: string }} fields */
+function isOneClick({ HeaderPost }) {
+  return HeaderPost.trim() === "List-Unsubscribe=One-Click";
+}
+
+/** Clicks as a provider does, and shows what the sender's server has answered. @param {string} path @param {AbortSignal} signal */
+async function click(path, signal) {
+  try {
+    /** @type {{ URL: string, StatusCode: number, Unsubscribed: boolean, Location: string, Text: string }} */
+    const { URL, StatusCode, Unsubscribed, Location, Text } = await post(path, { signal });
+    const text = Unsubscribed
+      ? `The sender's server has answered ${StatusCode}: unsubscribed.`
+      : `The sender's server has answered ${StatusCode}: that does not unsubscribe anybody.`;
+    return h(
+      "div.card-body",
+      null,
+      note(Unsubscribed ? "good" : "bad", text),
+      facts([
+        ["Asked", said(URL)],
+        ["Leads to", Location !== "" && said(Location)],
+        ["Answer", Text !== "" && said(Text)],
+      ]),
+    );
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const text = error instanceof Error ? error.message : String(error);
+    return h("div.card-body", null, note("bad", said(text)));
+  }
 }
 
 /** @param {readonly Check[]} found */

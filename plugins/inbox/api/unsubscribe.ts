@@ -1,0 +1,60 @@
+import type { Context } from "hono";
+import { peerText } from "../../../core/mod.ts";
+import type { Clicked, OneClick } from "../../personalities/contract.ts";
+import { bodyPartsOf } from "../body-parts.ts";
+import type { Inbox } from "../inbox.ts";
+import { LONGEST_SHOWN } from "../limits.ts";
+import { AskedWrongly, messageAsked } from "./asked.ts";
+import { gone } from "./message.ts";
+
+/** What a click takes. */
+export interface UnsubscribeParts {
+  readonly oneClick: OneClick;
+  readonly now: number;
+  readonly signal: AbortSignal;
+}
+
+/** Clicks on "unsubscribe" as a mailbox provider does, because somebody has asked for it, and tells what the sender's server has answered. */
+export async function answerUnsubscribe(
+  c: Context,
+  inbox: Inbox,
+  { oneClick, now, signal }: UnsubscribeParts,
+): Promise<Response> {
+  const entry = await messageAsked(c, inbox, now);
+  const header = await inbox.read(entry, ({ content }) => headerIn(content));
+  if (header === undefined) throw gone();
+  return c.json(clickedView(await oneClick.click(header, signal, false)));
+}
+
+function headerIn(content: Buffer): Buffer {
+  const { header } = bodyPartsOf(content).message;
+  return Buffer.concat([...header.pieces()].map(({ bytes }) => bytes));
+}
+
+function clickedView(clicked: Clicked): object {
+  switch (clicked.kind) {
+    case "no-address":
+      throw new AskedWrongly(
+        400,
+        "the message cannot be unsubscribed from by one click: that takes List-Unsubscribe with a web address, and List-Unsubscribe-Post, each once (RFC 8058)",
+      );
+    case "not-allowed":
+      throw new AskedWrongly(
+        400,
+        `${clicked.place.slice(0, LONGEST_SHOWN)} is not asked: sandbox-unsubscribe-at lists the places that may be`,
+      );
+    case "failed":
+      throw new AskedWrongly(502, `${clicked.url.shown}: ${clicked.reason}`);
+    case "answered": {
+      const { url, status, text, location } = clicked;
+      return {
+        URL: url.text,
+        StatusCode: status,
+        // RFC 8058 §3.1: no redirection; what is no success did not unsubscribe.
+        Unsubscribed: status >= 200 && status < 300,
+        Location: peerText((location ?? "").slice(0, LONGEST_SHOWN)),
+        Text: peerText(text.slice(0, LONGEST_SHOWN)),
+      };
+    }
+  }
+}
