@@ -3,6 +3,7 @@ import {
   type Caller,
   type Clock,
   Complaints,
+  isPasswordOf,
   type Log,
   type Random,
   type Routes,
@@ -59,6 +60,7 @@ export class WebDesk {
       ...{ isOwnName, hasTls },
       sessions: new Sessions(clock, random, (session) => this.#open.end(session)),
       guard: new WebGuard(clock, log),
+      isPasswordOf,
     };
     this.#app = new WebApp({
       routes,

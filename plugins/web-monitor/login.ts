@@ -1,5 +1,6 @@
-import { isPasswordOf, type KnownUser, readScramText } from "../../core/mod.ts";
+import { type KnownUser, readScramText } from "../../core/mod.ts";
 import { refused } from "./answers.ts";
+import { standInFor } from "./people.ts";
 import { cookieName, type PorterParts, type PorterSettings, tooMany } from "./porter.ts";
 import { type Person, sameSecret } from "./sessions.ts";
 import type { Visit } from "./visit.ts";
@@ -18,7 +19,7 @@ export async function answerLogin(
   request: Request,
   visit: Visit,
   settings: PorterSettings,
-  { guard, sessions }: PorterParts,
+  { guard, sessions, isPasswordOf }: PorterParts,
 ): Promise<Response> {
   const { address, secure, here } = visit;
   if (visit.right === undefined) return refused(403, visit.why);
@@ -34,9 +35,10 @@ export async function answerLogin(
   }
   visit.notes.push(`as ${claim.user.slice(0, 255)}`);
   const person = settings.people.get(claim.user);
+  const compared = person ?? standInFor(claim.user, settings.people);
   let isRight = false;
   try {
-    isRight = await isPasswordOf(person && knownUser(person), claim.password);
+    isRight = await isPasswordOf(compared && knownUser(compared), claim.password);
   } catch {
     attempt.takeBack();
     asUser.takeBack();

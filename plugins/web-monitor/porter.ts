@@ -1,4 +1,10 @@
-import { type Cidr, includesRight, isLoopback, type Right } from "../../core/mod.ts";
+import {
+  type Cidr,
+  includesRight,
+  isLoopback,
+  type isPasswordOf,
+  type Right,
+} from "../../core/mod.ts";
 import { accessFrom } from "./addresses.ts";
 import { refused } from "./answers.ts";
 import { type Client, clientOf, type NamedProxy } from "./forwarded.ts";
@@ -25,6 +31,7 @@ export interface PorterSettings {
 export interface PorterParts {
   readonly sessions: Sessions;
   readonly guard: WebGuard;
+  readonly isPasswordOf: typeof isPasswordOf;
   readonly isOwnName: (name: string) => boolean;
   /** Browsers can come by https. */
   readonly hasTls: () => boolean;

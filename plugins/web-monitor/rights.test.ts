@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseCidr } from "../../core/mod.ts";
+import { isPasswordOf, parseCidr } from "../../core/mod.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { fakeRandom } from "../../test/support/fake-random.ts";
 import { accessFrom, wantedAddresses } from "./addresses.ts";
@@ -105,6 +105,7 @@ function desk(): Desk {
   const parts = {
     sessions,
     guard,
+    isPasswordOf,
     isOwnName: (name: string) => name === "mx.test",
     hasTls: () => false,
   };
