@@ -12,13 +12,20 @@ export interface FoundCommand extends ShownCommand {
 export function commandsOf(plugins: readonly Plugin[]): readonly FoundCommand[] {
   return plugins.flatMap((plugin) =>
     Object.entries(plugin.commands).map(([words, { doc, operands }]) => ({
-      words,
-      doc,
-      ...(operands === undefined ? {} : { operands }),
-      options: ["json"] as const,
+      ...shownCommand({ words, doc, ...(operands === undefined ? {} : { operands }) }),
       plugin,
     })),
   );
+}
+
+/** A command of a plugin as help shows it. */
+export function shownCommand({
+  words,
+  doc,
+  operands,
+}: Pick<ShownCommand, "words" | "doc" | "operands">): ShownCommand {
+  const given = operands === undefined ? {} : { operands };
+  return { words, doc, ...given, options: ["json"] };
 }
 
 /** Commands of plugins that a word of ours hides. */

@@ -103,14 +103,13 @@ test("a command in the process of a server leaves its signals alone, and collect
   const server = serverWith(() => {
     listeners = process.listenerCount("SIGHUP");
   });
-  const ask = server.ask;
-  const caller = { name: "tim", from: "127.0.0.1" };
+  const { signal } = new AbortController();
+  const lines = (): Promise<never> => Promise.reject(new Error("nothing goes on"));
+  const given = { ask: server.ask, lines, signal, caller: { name: "tim" } };
   const words = ["set", "priority", "--queue=a", "90"];
-  const done = await runInside({ words, ask, caller });
+  const done = await runInside({ words, ...given });
   assert.deepEqual([done.code, server.pieces, listeners], [0, 5, 0], done.err);
-  const many = await runInside({
-    ...{ words: ["list", "--maxitems=1000000"], ask, caller },
-  });
+  const many = await runInside({ words: ["list", "--maxitems=1000000"], ...given });
   assert.deepEqual([many.code, server.pieces], [1, 5]);
   assert.match(many.err, /too long/);
 });

@@ -40,6 +40,7 @@ import { Generations } from "./engine/generations.ts";
 import { ownNames } from "./engine/own-names.ts";
 import { Consumers } from "./engine/plugins/consumers.ts";
 import { Jobs } from "./engine/plugins/jobs.ts";
+import { PluginCommands } from "./engine/plugins/plugin-commands.ts";
 import { PluginRoutes } from "./engine/plugins/plugin-routes.ts";
 import { PluginSurface } from "./engine/plugins/plugin-surface.ts";
 import { pluginTimeout } from "./engine/plugins/plugin-timeout.ts";
@@ -57,6 +58,7 @@ import { Journal } from "./journal/journal.ts";
 import type { Plugin } from "./plugin.ts";
 import { Scheduler } from "./queue/scheduler.ts";
 import { StateHub } from "./state/state-hub.ts";
+import { COMMANDS } from "./surface/command.ts";
 import { HOST_PROGRAM } from "./surface/host-program.ts";
 import { ROUTES } from "./surface/http-route.ts";
 import { AlarmHub } from "./telemetry/alarm-hub.ts";
@@ -233,6 +235,8 @@ async function wire(
     contextOf: (plugin: Plugin) => current().startContext(plugin),
     limit: () => pluginTimeout(current().config),
   };
+  const globalOf = (plugin: Plugin): object => current().startContext(plugin).global;
+  services.put(COMMANDS, new PluginCommands([...below, ...above], globalOf));
   services.put(ROUTES, new PluginRoutes([...below, ...above], { late, ...forPlugins }));
 
   await startServices(above, first, "server", clock);

@@ -262,7 +262,7 @@ export type * from "./state/kept.ts";
 export * from "./state/state-records.ts";
 export type * from "./surface/block.ts";
 export * from "./surface/caller.ts";
-export type * from "./surface/command.ts";
+export * from "./surface/command.ts";
 export type * from "./surface/consumer.ts";
 export * from "./surface/event-token.ts";
 export * from "./surface/host-program.ts";

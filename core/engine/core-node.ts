@@ -20,14 +20,17 @@ import {
 import { type GraphNode, type StartOrder, startOrder } from "../container/graph.ts";
 import type { Token } from "../container/token.ts";
 import type { Plugin } from "../plugin.ts";
+import { COMMANDS } from "../surface/command.ts";
 import { HOST_PROGRAM } from "../surface/host-program.ts";
 import { ROUTES } from "../surface/http-route.ts";
 
 const NAME = "core";
 const NEEDS = { store: QUEUE_STORE, resolver: RESOLVER, identity: IDENTITY };
-const PROVIDES = [RECEPTION, DRAFTS, OWN_MAIL, JOURNAL, ROUTES, CONTROL, LANES].map((token) => ({
-  token,
-}));
+const PROVIDES = [RECEPTION, DRAFTS, OWN_MAIL, JOURNAL, ROUTES, COMMANDS, CONTROL, LANES].map(
+  (token) => ({
+    token,
+  }),
+);
 
 /**
  * The engine's own place among the plugins: after those that give it store, resolver and name, and limits where one of them counts them

@@ -1,3 +1,5 @@
+import { type Token, token } from "../container/token.ts";
+
 /**
  * A command of a plugin's own, `mta NAME`. It runs in the process of the command, under the configuration that `--config` names or that is
  * found in the folder, and asks the server by its routes. `--json`, `--config`, `--socket` and `--help` come with it.
@@ -12,6 +14,11 @@ export interface PluginCommand<Global> {
   readonly operands?: string;
   /** How long it may take, milliseconds; a minute unless stated. */
   readonly limit?: number;
+  /**
+   * It only asks the server, by `ask`: it reads no file and no input, and writes nothing but by `write`. It can be run in the server's process
+   * then, for `POST /command`, with the rights of who asks there. No unless stated; a function looks at the words after its name.
+   */
+  readonly onlyAsks?: boolean | ((operands: readonly string[]) => boolean);
   /** Does it. What it throws is said on standard error, with exit code 1. */
   readonly run: (call: CommandCall<Global>) => CommandAnswer | Promise<CommandAnswer>;
 }
@@ -47,3 +54,22 @@ export interface CommandCall<Global> {
   /** Aborts at the time limit. */
   readonly signal: AbortSignal;
 }
+
+/** A command of a plugin as whoever runs it in the server's process finds it. */
+export interface MountedCommand extends Pick<PluginCommand<unknown>, "doc" | "operands" | "limit"> {
+  readonly plugin: string;
+  /** Its name. */
+  readonly words: string;
+  /** Whether, with these words after its name, it only asks the server. */
+  onlyAsks(operands: readonly string[]): boolean;
+  /** Does it, by the settings in force. What comes of it is what its author has it come to: an answer or a promise of one, or nonsense. */
+  run(call: Omit<CommandCall<unknown>, "global">): unknown;
+}
+
+/** The commands of all plugins, for whatever runs them in the server's process. */
+export interface Commands {
+  all(): readonly MountedCommand[];
+}
+
+/** The commands that plugins declare. */
+export const COMMANDS: Token<Commands> = token<Commands>("commands");

@@ -1,12 +1,22 @@
 import { type Token, token } from "../container/token.ts";
 import type { TreeForm } from "../text/tree.ts";
 import type { Caller } from "./caller.ts";
+import type { Commands } from "./command.ts";
 
 /** What a route of the API answers. */
 export interface InnerAnswer {
   readonly status: number;
   /** Its JSON. */
   readonly body: unknown;
+}
+
+/** What a route of the API answers while it happens. */
+export interface InnerLines {
+  readonly status: number;
+  /** Its JSON where it was refused, with a status of 400 or more. */
+  readonly body: unknown;
+  /** Its lines as they come; none where it was refused. */
+  readonly lines: AsyncIterable<string>;
 }
 
 /** A command that is run in the server's process. */
@@ -18,6 +28,14 @@ export interface CommandRun {
   readonly form?: { readonly as: TreeForm; readonly text: boolean };
   /** Asks the API with the rights of who runs it. Rejects when the run is over. */
   ask(method: "GET" | "POST", path: string, body?: string): Promise<InnerAnswer>;
+  /** The same where an answer takes as long as what it tells of. */
+  lines(path: string, signal: AbortSignal): Promise<InnerLines>;
+  /** The commands of plugins; none unless given. */
+  readonly commands?: Commands;
+  /** Hears what a command says that goes on for long, a line or more at a time, while it says it. What comes of it has all of it. */
+  readonly said?: (text: string) => void;
+  /** Aborts when nobody waits for it any more. */
+  readonly signal: AbortSignal;
 }
 
 /** What came of it, as on a terminal of its own. */

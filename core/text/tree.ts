@@ -41,6 +41,42 @@ export function refusedText(message: string, form: TreeForm): string {
   }
 }
 
+/** A text in the envelope of a form that is written while it comes about: what stands before it, each piece of it, and what ends it. */
+export interface OpenText {
+  readonly before: string;
+  piece(text: string): string;
+  /** `problem`: why it did not end well; undefined when it did. */
+  end(problem: string | undefined): string;
+}
+
+/** The envelope of `treeText({ text }, form)`, or of one that is refused in the end, in pieces. */
+export function openText(form: TreeForm): OpenText {
+  switch (form) {
+    case "json":
+      return {
+        before: '{"data":{"text":"',
+        piece: (text) => JSON.stringify(text).slice(1, -1),
+        end(problem = "") {
+          const status = problem === "" ? "success" : "error";
+          return `"},"status":"${status}","message":${JSON.stringify(problem)}}`;
+        },
+      };
+    case "xml":
+      return {
+        before: "<rsp><data><text>",
+        piece: xmlText,
+        end: (problem) =>
+          `</text></data>${problem === undefined ? "<succ/>" : `<fail>${xmlText(problem)}</fail>`}</rsp>`,
+      };
+    case "dom":
+      return {
+        before: 'text="',
+        piece: domText,
+        end: (problem) => (problem === undefined ? '"' : `"\nerror="${domText(problem)}"`),
+      };
+  }
+}
+
 /** Bytes in units of 1024, as PowerMTA counts them: begun ones count. */
 export function kilobytes(bytes: number): number {
   return Math.ceil(bytes / 1024);

@@ -112,6 +112,7 @@ export const subjectGuard: Plugin = definePlugin({
     refusals: {
       doc: "list the messages that a subject rule has refused",
       operands: "RULE",
+      onlyAsks: true,
       async run({ operands: [rule = ""], ask }) {
         const data = await ask("GET", `/subject-guard/refusals/${encodeURIComponent(rule)}`);
         const count = Array.isArray(data) ? data.length : 0;

@@ -64,6 +64,7 @@ export const bounceCategories: Plugin = definePlugin({
     "bounce-category": {
       doc: "tell the category of a failure, as in 5.1.1;smtp;550 5.1.1 User unknown, and the rule that names it",
       operands: "TEXT…",
+      onlyAsks: true,
       async run({ operands, ask }) {
         const text = encodeURIComponent(operands.join(" "));
         const data = await ask("GET", `/bounce-categories/${text}`);

@@ -27,9 +27,14 @@ export function formatNamed(name: string | undefined): Format | undefined {
   return FORMATS[name ?? "xml"];
 }
 
+/** The media type of a format. */
+export function typeOf({ as }: Format): string {
+  return TYPES[as];
+}
+
 /** Answers in a format. */
-export function formatted({ as }: Format, text: string, status = 200): Response {
-  return new Response(`${text}\n`, { status, headers: { "content-type": TYPES[as] } });
+export function formatted(format: Format, text: string, status = 200): Response {
+  return new Response(`${text}\n`, { status, headers: { "content-type": typeOf(format) } });
 }
 
 /** Says why not, in a format. */

@@ -1,5 +1,12 @@
 import { Hono } from "hono";
-import { type Caller, type InnerAnswer, includesRight, type Routes } from "../../core/mod.ts";
+import {
+  type Caller,
+  type InnerAnswer,
+  type InnerLines,
+  includesRight,
+  type Routes,
+} from "../../core/mod.ts";
+import { linesOf } from "./lines.ts";
 
 /** What a question brings along through the application. */
 interface InnerEnv {
@@ -40,10 +47,21 @@ export class InnerApi {
     }: { readonly method: string; readonly path: string; readonly body?: string | undefined },
   ): Promise<InnerAnswer> {
     signal.throwIfAborted();
-    const init = { method, ...(body === undefined ? {} : { body }) };
+    // Some routes want to know how much is to come.
+    const length = { "content-length": String(Buffer.byteLength(body ?? "")) };
+    const init = { method, ...(body === undefined ? {} : { body, headers: length }) };
     const response = await this.#app.request(path, init, { caller });
     signal.throwIfAborted();
     const answer: unknown = await response.json();
     return { status: response.status, body: answer };
+  }
+
+  /** Asks a route by POST whose answer tells of something while it happens: lines, until the signal comes. Rejects when it refuses without JSON. */
+  async lines(caller: Caller, signal: AbortSignal, path: string): Promise<InnerLines> {
+    signal.throwIfAborted();
+    const response = await this.#app.request(path, { method: "POST" }, { caller });
+    const { status, body } = response;
+    if (status >= 400) return { status, body: await response.json(), lines: linesOf(null, signal) };
+    return { status, body: undefined, lines: linesOf(body, signal) };
   }
 }

@@ -168,7 +168,7 @@ test("what is asked for badly, or is hostile, is refused in the form that was as
     assert.ok(!marked.body.includes("<x>") && !marked.body.includes("\u0000"));
     for (const words of [
       ...["serve", "sandbox", "check-config /etc/passwd", "config print", "find x", "stats /etc"],
-      ...["trace one.test", "new plugin x", "dkim check", "completion bash", "show provider gmail"],
+      ...["top", "new plugin x", "dkim check", "completion bash", "show provider gmail"],
       ...["show queues --config=/etc/passwd", "show status --socket /tmp/s", "help", "list --help"],
     ]) {
       const { status, body } = await command({ command: words, format: "json" });

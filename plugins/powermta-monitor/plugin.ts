@@ -1,4 +1,5 @@
 import {
+  COMMANDS,
   CONTROL,
   definePlugin,
   type FewAtATime,
@@ -39,7 +40,14 @@ export const powermtaMonitor: Plugin = definePlugin({
   summary:
     "Answers PowerMTA's paths on the web server with the answers of the commands, and runs commands.",
   directives: {},
-  needs: { control: CONTROL, routes: ROUTES, program: HOST_PROGRAM, api: API, turns: TURNS },
+  needs: {
+    control: CONTROL,
+    routes: ROUTES,
+    commands: COMMANDS,
+    program: HOST_PROGRAM,
+    api: API,
+    turns: TURNS,
+  },
   provides: (offer) => [
     offer(API, ({ services }) => new InnerApi(services.routes), { harmless: true }),
     offer(TURNS, commandTurns, { harmless: true }),

@@ -5,10 +5,12 @@ import { queueMeant } from "../admin/contract.ts";
 export const conversationsCommand: {
   readonly doc: string;
   readonly operands: string;
+  readonly onlyAsks: true;
   run(call: CommandCall<unknown>): Promise<CommandAnswer>;
 } = {
   doc: "what a queue and its hosts said to each other in its last attempts (record-conversations)",
   operands: "DOMAIN[/VMTA]",
+  onlyAsks: true,
   async run({ operands: [name = ""], ask }) {
     const meant = queueMeant(name);
     const queue = meant.includes("/") ? meant : `${meant}/{default}`;

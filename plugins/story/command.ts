@@ -11,11 +11,13 @@ const LIMIT = 600_000;
 export const searchCommand: {
   readonly doc: string;
   readonly operands: string;
+  readonly onlyAsks: true;
   readonly limit: number;
   run(call: CommandCall<unknown>): Promise<CommandAnswer>;
 } = {
   doc: "find what happened to mail, as in: mta search rcpt:ann@example.net since:2h (needs: story yes)",
   operands: "WORD…",
+  onlyAsks: true,
   limit: LIMIT,
   async run({ operands, ask, signal }) {
     const hits: Row[] = [];

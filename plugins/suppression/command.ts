@@ -14,6 +14,7 @@ type Call = CommandCall<unknown>;
 export const suppressCommand: {
   readonly doc: string;
   readonly operands: string;
+  readonly onlyAsks: (operands: readonly string[]) => boolean;
   readonly limit: number;
   run(call: Call): Promise<CommandAnswer>;
 } = {
@@ -21,6 +22,8 @@ export const suppressCommand: {
   operands:
     "list|add|remove|clear|import|export [LIST] [ADDRESS…|FILE] [for=TIME] [scope=SCOPE] [note=TEXT] [confirm=LIST]",
   limit: 86_400_000,
+  // A file is read where the command runs.
+  onlyAsks: (operands) => wordsOf(operands).words[0] !== "import",
   run(call) {
     const { words, options } = wordsOf(call.operands);
     const [action, list, ...rest] = words;

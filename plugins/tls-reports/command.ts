@@ -7,10 +7,12 @@ const USAGE =
 export const tlsrptCommand: {
   readonly doc: string;
   readonly operands: string;
+  readonly onlyAsks: true;
   run(call: CommandCall<unknown>): Promise<CommandAnswer>;
 } = {
   doc: "show what TLS reports (RFC 8460) are to come, or what one of them says so far",
   operands: "preview [DOMAIN [DAY]]",
+  onlyAsks: true,
   async run({ operands: [action, domain, day, ...more], ask }) {
     const isDay = day === undefined || /^\d{4}-\d{2}-\d{2}$/.test(day);
     if (action !== "preview" || more.length > 0 || !isDay) throw new Error(USAGE);

@@ -11,12 +11,14 @@ const LONGEST_FILE = 64 * 1024 * 1024;
 export const warmUpCommand: {
   readonly doc: string;
   readonly operands: string;
+  readonly onlyAsks: (operands: readonly string[]) => boolean;
   readonly limit: number;
   run(call: CommandCall<unknown>): Promise<CommandAnswer>;
 } = {
   doc: "write how far warm-ups have come to a CSV file (- for standard output), or take it over from one",
   operands: "export|import FILE",
   limit: 600_000,
+  onlyAsks: ([action, file]) => action === "export" && file === "-",
   async run({ operands: [action, file, ...more], ask }) {
     if (file === undefined || more.length > 0 || (action !== "export" && action !== "import"))
       throw new Error("usage: mta warmup export FILE, or mta warmup import FILE");
