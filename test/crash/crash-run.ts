@@ -44,6 +44,7 @@ export async function crashRun(
   runtime: Runtime,
   report: (line: string) => void,
 ): Promise<CrashResult> {
+  const onOutput = (text: string): void => report(text.trimEnd());
   const directory = await mkdtemp(join(tmpdir(), "mta-crash-"));
   const arrivals = new Map<string, Arrival[]>();
   let corrupted = 0;
@@ -64,7 +65,7 @@ export async function crashRun(
       config,
       `host-name round${round}.test\nsmtp-listener 127.0.0.1:${port}\nlog-level error\n<domain *>\nroute [127.0.0.1]:${sink}\nretry-after 1s\n</domain>\n`,
     );
-    return startServer(runtime, config);
+    return startServer(runtime, config, { onOutput });
   };
   const acknowledged = new Set<string>();
   const kills: number[] = [];

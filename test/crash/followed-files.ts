@@ -7,26 +7,28 @@ interface Followed {
   readonly descriptor: number;
   readonly hash: Hash;
   size: number;
-  /** The last byte seen ended a line. */
-  isWhole: boolean;
+  /** Its first line was seen. */
+  hasHead: boolean;
+  /** What was seen of the line after the last whole one. */
+  begun: string;
 }
 
 const CHUNK = 1024 * 1024;
-const LF = 0x0a;
 
 /** Reads the accounting files of a folder while they are written, as `tail -f` does, also when they are moved away. */
 export class FollowedFiles {
   readonly #folder: string;
+  readonly #onLine: (line: string) => void;
   readonly #files = new Map<number, Followed>();
   readonly #timer: NodeJS.Timeout;
   readonly #bytes = Buffer.alloc(CHUNK);
-  /** Lines seen, the first of each file apart. */
-  lines = 0;
   /** How often there was less than a whole line at the end. */
   seenTorn = 0;
 
-  constructor(folder: string) {
+  /** `onLine` hears each line once, without its end; the first of each file apart. */
+  constructor(folder: string, onLine: (line: string) => void) {
     this.#folder = folder;
+    this.#onLine = onLine;
     this.#timer = setInterval(() => this.look(), 5);
   }
 
@@ -42,8 +44,7 @@ export class FollowedFiles {
       const { ino } = fstatSync(descriptor);
       if (this.#files.has(ino)) return closeSync(descriptor);
       const hash = createHash("sha256");
-      this.#files.set(ino, { descriptor, hash, size: 0, isWhole: true });
-      this.lines--;
+      this.#files.set(ino, { descriptor, hash, size: 0, hasHead: false, begun: "" });
     } catch {
       // It was moved away just now: then it was seen before.
     }
@@ -56,10 +57,18 @@ export class FollowedFiles {
       const bytes = this.#bytes.subarray(0, count);
       file.hash.update(bytes);
       file.size += count;
-      for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) this.lines++;
-      file.isWhole = bytes.at(-1) === LF;
-      if (!file.isWhole && count < CHUNK) this.seenTorn++;
+      this.#tell(file, bytes.toString("latin1"));
+      if (file.begun !== "" && count < CHUNK) this.seenTorn++;
     }
+  }
+
+  #tell(file: Followed, text: string): void {
+    const lines = `${file.begun}${text}`.split("\n");
+    file.begun = lines.pop() ?? "";
+    // A file is there before its first line is.
+    const [from, known] = file.hasHead ? [0, true] : [1, lines.length > 0];
+    file.hasHead = known;
+    for (const line of lines.slice(from)) this.#onLine(line.replace(/\r$/, ""));
   }
 
   /** Files that do not begin with what was seen of them. */

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { freePort } from "../support/free-port.ts";
 import type { Runtime } from "../support/runtimes.ts";
 import { type ServerProcess, startServer } from "../support/server-process.ts";
-import { until } from "../support/until.ts";
 import { FollowedFiles } from "./followed-files.ts";
+import { recordsCome } from "./records-come.ts";
 
 /** What became of the records of a server that was killed while it wrote them. */
 export interface RecordCount {
@@ -22,6 +22,8 @@ export interface RecordCount {
   readonly changed: number;
   /** How often such a reader saw less than a whole line at the end: a write that was not over yet. */
   readonly seenTorn: number;
+  /** Whether every record came while the server ran; otherwise none came for long, though some were missing. */
+  readonly allCame: boolean;
   readonly seconds: number;
 }
 
@@ -60,13 +62,18 @@ log-level error
 `,
   );
   const taken = new Set<string>();
+  const seen = new Set<string>();
   const started = Date.now();
-  const followed = new FollowedFiles(folder);
+  const followed = new FollowedFiles(folder, (line) => {
+    const recipient = recipientIn(line);
+    if (recipient !== undefined) seen.add(recipient);
+  });
+  const onOutput = (text: string): void => report(text.trimEnd());
   let running: ServerProcess | undefined;
   let number = 0;
   try {
     for (let round = 0; round <= given.kills; round++) {
-      running = await startServer(given.runtime, config);
+      running = await startServer(given.runtime, config, { onOutput });
       const server = running;
       const goal = Math.ceil((given.records * (round + 1)) / (given.kills + 1));
       let killed: Promise<unknown> | undefined;
@@ -82,19 +89,16 @@ log-level error
       };
       await Promise.all(Array.from({ length: SENDERS }, () => sendTo(port, next, take)));
       await killed;
-      report(`round ${round + 1}: ${taken.size} taken, ${followed.lines} records seen`);
+      report(`round ${round + 1}: ${taken.size} taken, ${seen.size} recorded`);
     }
-    for (let before = -1; before < followed.lines && followed.lines < taken.size; ) {
-      before = followed.lines;
-      await until("more records", async () => (followed.lines > before ? true : undefined)).catch(
-        () => report("no more records come"),
-      );
-    }
+    // Only mail that has its record is gone from the queue, where a server that ends leaves the rest.
+    const allCame = await recordsCome(taken, seen);
+    if (!allCame) report("no more records come");
     await running?.end("SIGTERM");
     followed.look();
     return {
       ...(await verdict(folder, taken)),
-      ...{ changed: followed.changed(), seenTorn: followed.seenTorn },
+      ...{ changed: followed.changed(), seenTorn: followed.seenTorn, allCame },
       seconds: (Date.now() - started) / 1000,
     };
   } finally {
@@ -147,7 +151,7 @@ function sendTo(
 async function verdict(
   folder: string,
   taken: ReadonlySet<string>,
-): Promise<Omit<RecordCount, "seconds" | "changed" | "seenTorn">> {
+): Promise<Omit<RecordCount, "changed" | "seenTorn" | "allCame" | "seconds">> {
   const recorded = new Set<string>();
   let [records, repeated, torn] = [0, 0, 0];
   const texts = [...(await textsIn(folder)), ...(await textsIn(join(folder, "done")))];
@@ -155,7 +159,7 @@ async function verdict(
     const [head, ...lines] = text.split("\r\n");
     if (head !== HEAD || lines.pop() !== "") torn++;
     for (const line of lines) {
-      const [, recipient] = RECORD.exec(line) ?? [];
+      const recipient = recipientIn(line);
       if (recipient === undefined) torn++;
       else if (recorded.has(recipient)) repeated++;
       else recorded.add(recipient);
@@ -165,6 +169,10 @@ async function verdict(
   let missing = 0;
   for (const recipient of taken) if (!recorded.has(recipient)) missing++;
   return { taken: taken.size, files: texts.length, records, missing, repeated, torn };
+}
+
+function recipientIn(line: string): string | undefined {
+  return RECORD.exec(line)?.[1];
 }
 
 async function textsIn(folder: string): Promise<readonly string[]> {

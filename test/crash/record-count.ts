@@ -10,5 +10,5 @@ const runtime: Runtime = name === "node" || name === "deno" ? name : "bun";
 const given = { records: Number(records), kills: Number(kills), runtime };
 const result = await countRecords(given, (line) => console.log(line));
 console.log(result);
-const { missing, repeated, torn, changed } = result;
-process.exit(missing + repeated + torn + changed > 0 ? 1 : 0);
+const { allCame, missing, repeated, torn, changed } = result;
+process.exit(!allCame || missing + repeated + torn + changed > 0 ? 1 : 0);

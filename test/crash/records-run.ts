@@ -40,6 +40,7 @@ export async function recordsRun(
   runtime: Runtime,
   report: (line: string) => void,
 ): Promise<RecordsResult> {
+  const onOutput = (text: string): void => report(text.trimEnd());
   const directory = await mkdtemp(join(tmpdir(), "mta-records-"));
   const arrived = new Set<string>();
   /** Message-IDs of reports, by the recipient they tell of. */
@@ -77,7 +78,7 @@ story yes
   let running: ServerProcess | undefined;
   try {
     for (let round = 1; round <= rounds; round++) {
-      const server = await startServer(runtime, config);
+      const server = await startServer(runtime, config, { onOutput });
       running = server;
       const load = { on: true };
       const next = (): LoadMessage | undefined => {
@@ -94,7 +95,7 @@ story yes
       load.on = false;
       report(`round ${round}: ${taken.size} taken, ${arrived.size} arrived, ${reports.size} told`);
     }
-    const last = await startServer(runtime, config);
+    const last = await startServer(runtime, config, { onOutput });
     running = last;
     const ended = (id: string): boolean => (id.startsWith("no") ? reports : arrived).has(id);
     await until("all mail", async () => ([...taken].every(ended) ? true : undefined)).catch(() =>
