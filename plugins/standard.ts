@@ -9,6 +9,7 @@ import { automation } from "./automation/plugin.ts";
 import { backOff } from "./back-off/plugin.ts";
 import { bounceAfter } from "./bounce-after/plugin.ts";
 import { bounceCategories } from "./bounce-categories/plugin.ts";
+import { bounceHistory } from "./bounce-history/plugin.ts";
 import { census } from "./census/plugin.ts";
 import { chaos } from "./chaos/plugin.ts";
 import { compliance } from "./compliance/plugin.ts";
@@ -129,6 +130,7 @@ export const standardPlugins: readonly Plugin[] = [
   deliveryReports,
   deliveryCopies,
   bounceCategories,
+  bounceHistory,
   accounting,
   webhooks,
   story,

@@ -47,7 +47,7 @@ export class OpenSegment {
     const { number } = this;
     const from = this.#records === 0 ? 0 : this.#from;
     const bytes = this.#bytes + this.#chunk.bytes;
-    return { number, records: this.#records, from, to: this.#to, bytes };
+    return { number, records: this.#records, from, to: this.#to, bytes, hasEvents: true };
   }
 
   /** Adds a record; the chunk that is full with it. */

@@ -100,11 +100,29 @@ const searches: fc.Arbitrary<readonly string[]> = fc.subarray([
   "job:j2",
   "id:0000000003",
   "event:bounced,accepted",
+  "event:bounced",
+  "event:deferred,deleted",
   "since:2026-01-31T12:00:03Z",
   "until:2026-01-31T12:00:06Z",
   "status:5.1",
   "queue:example.net",
 ]);
+
+test("what did not go well is found at once among any number of events that did", () =>
+  withStory(async (open) => {
+    const { store } = await open();
+    const facts = { to: ["a@x.test"], sender: "news@s.test" };
+    const records = Array.from({ length: 25_000 }, (_, at) =>
+      attemptRecord(at + 1, { ...facts, at: NOON + at, end: at === 7 ? "bounced" : "delivered" }),
+    );
+    await addRecords(store, records);
+    const found = await search(store, wanted("event:bounced,complaint"));
+    assert.deepEqual(
+      found.hits.map(({ at, event }) => [at - NOON, event]),
+      [[7, "bounced"]],
+    );
+    assert.equal(found.next, undefined);
+  }));
 
 test("page after page a search finds what looking at all records finds, newest first", () =>
   withStory(async (open) => {

@@ -2,6 +2,7 @@ import { parseId } from "../../core/mod.ts";
 import { foundInAll, foundInAny } from "./found-records.ts";
 import { type Hit, hitsOf, type Wanted } from "./hit.ts";
 import type { IndexedTerm } from "./query.ts";
+import { isFoundByEvent } from "./story-record.ts";
 import type { StoryStore } from "./story-store.ts";
 import { FIELDS, type FieldNumber, idHash, termHash } from "./terms.ts";
 
@@ -34,6 +35,7 @@ const RAREST: readonly FieldNumber[] = [
   FIELDS.rcpt,
   FIELDS.job,
   FIELDS.from,
+  FIELDS.event,
   FIELDS["from-domain"],
   FIELDS.domain,
 ];
@@ -44,13 +46,14 @@ export async function search(store: StoryStore, wanted: Wanted): Promise<Page> {
   const hits: Hit[] = [];
   const places = placesOf(wanted);
   let [read, looked] = [0, 0];
-  for (const { number: segment, from, to, records } of store.segments()) {
+  for (const { number: segment, from, to, records, hasEvents } of store.segments()) {
     if (begin !== undefined && segment > begin.segment) continue;
     if (wanted.since !== undefined && to < wanted.since) continue;
     if (wanted.until !== undefined && from > wanted.until) continue;
     if (++looked % SEGMENTS_AT_ONCE === 0) await pause();
     const most = segment === begin?.segment ? Math.min(begin.record, records - 1) : records - 1;
-    for (const record of candidates(store, places, segment, most)) {
+    const known = hasEvents ? places : places.filter(({ field }) => field !== FIELDS.event);
+    for (const record of candidates(store, known, segment, most)) {
       const isBegin = segment === begin?.segment && record === begin.record;
       const told = isBegin ? begin.told : 0;
       if (read >= MOST_READ) return { hits, next: textOf({ segment, record, told }) };
@@ -69,8 +72,10 @@ export async function search(store: StoryStore, wanted: Wanted): Promise<Page> {
 }
 
 /** The terms of a search, that which the fewest records have first. */
-function placesOf({ terms, forms }: Wanted): readonly Looked[] {
+function placesOf({ terms, events, forms }: Wanted): readonly Looked[] {
   const places = terms.map((term) => lookedFor(term, forms));
+  if (events.length > 0 && events.every(isFoundByEvent))
+    places.push({ field: FIELDS.event, hashes: events.map(termHash) });
   return RAREST.flatMap((field) => places.filter((place) => place.field === field));
 }
 

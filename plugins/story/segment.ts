@@ -9,13 +9,16 @@ export interface Segment {
   readonly to: number;
   /** What they and their index take. */
   readonly bytes: number;
+  /** Whether the index knows their events: those of earlier versions do not. */
+  readonly hasEvents: boolean;
 }
 
 const FORMAT = 1;
 const writer = new RecordWriter();
 
-export function encodeSegment({ records, from, to, bytes }: Segment): Buffer {
-  return writer.start(FORMAT).number(records).number(from).number(to).number(bytes).take();
+export function encodeSegment({ records, from, to, bytes, hasEvents }: Segment): Buffer {
+  writer.start(FORMAT).number(records).number(from).number(to).number(bytes);
+  return writer.number(hasEvents ? 1 : 0).take();
 }
 
 /** Undefined for what makes no sense. */
@@ -23,7 +26,8 @@ export function decodeSegment(number: number, record: Buffer): Segment | undefin
   try {
     const reader = new RecordReader(record, FORMAT);
     const [records, from] = [reader.number(), reader.number()];
-    return { number, records, from, to: reader.number(), bytes: reader.number() };
+    const [to, bytes] = [reader.number(), reader.number()];
+    return { number, records, from, to, bytes, hasEvents: !reader.atEnd && reader.number() === 1 };
   } catch (error) {
     if (error instanceof DamagedRecordError) return undefined;
     throw error;

@@ -136,6 +136,17 @@ export type StoryRecord =
       readonly messageId: string | undefined;
     };
 
+/** Ends that records are found by. What goes well is most of what happens: it is looked at, and its index would cost most and tell least. */
+const FOUND_BY_EVENT: ReadonlySet<string> = new Set<End | Return>([
+  ...ENDS.filter((end) => end !== "delivered"),
+  ...RETURNS,
+]);
+
+/** Whether the index knows where events of a kind are. */
+export function isFoundByEvent(event: string): boolean {
+  return FOUND_BY_EVENT.has(event);
+}
+
 /** Names the terms by which a record is found, some of them perhaps more than once. */
 export function termsOf(record: StoryRecord, terms: Terms): void {
   switch (record.kind) {
@@ -148,7 +159,10 @@ export function termsOf(record: StoryRecord, terms: Terms): void {
     case "attempt":
       terms.id(record.message);
       addSender(record, terms);
-      for (const { address } of record.ends) addRecipient(address, terms);
+      for (const { end, address } of record.ends) {
+        addRecipient(address, terms);
+        if (isFoundByEvent(end)) terms.term(FIELDS.event, end);
+      }
       break;
     case "queue-waits":
       terms.term(FIELDS.queue, record.queue);
@@ -163,6 +177,7 @@ export function termsOf(record: StoryRecord, terms: Terms): void {
       if (record.messageId !== undefined) terms.term(FIELDS.mid, record.messageId);
       addSender(record, terms);
       addRecipient(record.address, terms);
+      terms.term(FIELDS.event, record.what);
       break;
   }
 }

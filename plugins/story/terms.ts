@@ -10,6 +10,7 @@ export const FIELDS = {
   job: 6,
   mid: 7,
   queue: 8,
+  event: 9,
 } as const;
 
 /** One of them. */

@@ -12,6 +12,7 @@ import { freePort } from "../support/free-port.ts";
 import { runtimeNamed } from "../support/runtimes.ts";
 import { sendMail } from "../support/send-mail.ts";
 import { startServer } from "../support/server-process.ts";
+import { SmtpPeer } from "../support/smtp-peer.ts";
 import { startBrowser, watchedPage } from "./browser.ts";
 
 const recipients = Number(process.argv[2] ?? 1_000_000);
@@ -49,6 +50,8 @@ const messages = Math.ceil(recipients / PER_MESSAGE);
 await fillQueue(store, { messages, perMessage: PER_MESSAGE, domains: queues });
 await store.close();
 const peer = await discardingPeer();
+const refusing = new SmtpPeer({ rcpt: () => "550 5.1.1 no such user here" });
+const refusingPort = await refusing.listen();
 const [port, web] = [await freePort(), await freePort()];
 const config = join(directory, "config");
 await writeFile(
@@ -72,6 +75,12 @@ await writeFile(
       "record-conversations 3",
     ],
     "</domain>",
+    ...[
+      "<domain gone.test>",
+      `route [127.0.0.1]:${refusingPort}`,
+      "max-msg-rate 100000/h",
+      "</domain>",
+    ],
   ].join("\n"),
 );
 const server = await startServer(runtime, config);
@@ -79,7 +88,9 @@ await peer.taken(1000);
 let isOver = false;
 const load = (async () => {
   for (let at = 0; !isOver; at++)
-    await sendMail(port, { to: [`new${at}@domain${at % queues}.test`] });
+    await sendMail(port, {
+      to: [`new${at}@domain${at % queues}.test`, ...(at % 10 === 0 ? [`${at}@gone.test`] : [])],
+    });
 })();
 const browser = await startBrowser();
 const watched = await watchedPage(browser, `http://127.0.0.1:${web}`);
@@ -138,5 +149,6 @@ await load;
 await browser.close();
 await server.end("SIGKILL");
 peer.close();
+await refusing.close();
 await rm(directory, { recursive: true, force: true });
 process.exit(isWell && watched.problems.length === 0 ? 0 : 1);

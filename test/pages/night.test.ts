@@ -206,6 +206,30 @@ test(
 );
 
 test(
+  "bounces are drawn over time by what they mean, with what was said",
+  WITH_PROGRAMS,
+  async () => {
+    const { page } = watched;
+    await world.send({ from: "news@shop.test", to: ["one@bad.test", "two@bad.test"] });
+    await watched.open("/ui/bounces");
+    const share = page.locator(".shares li", { hasText: "bad-mailbox" });
+    await share.getByText("100 %").waitFor();
+    await share.getByText("550 5.1.1 no such user").waitFor();
+    await page.getByRole("img", { name: /^Bounces by category and hour/ }).focus();
+    await page.keyboard.press("End");
+    await page
+      .locator("[aria-live=polite]")
+      .getByText(/: bad-mailbox 2$/)
+      .waitFor();
+    await page.getByRole("link", { name: "1 hour" }).click();
+    await page.getByRole("heading", { name: "Recipients a minute" }).waitFor();
+    await page.getByRole("link", { name: "Deferred", exact: true }).click();
+    await page.getByRole("heading", { name: "Deferred a minute" }).waitFor();
+    nothingWrong();
+  },
+);
+
+test(
   "numbers have their separators, units and the right one of one and many",
   WITH_PROGRAMS,
   async () => {

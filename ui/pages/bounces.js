@@ -1,8 +1,10 @@
+import { countedHits, countsOf, overTime, shares } from "../lib/bounce-parts.js";
 import { h } from "../lib/dom.js";
 import { count, number } from "../lib/format.js";
 import { hitsTable } from "../lib/mail-table.js";
-import { card, pageHead } from "../lib/page.js";
+import { pageHead } from "../lib/page.js";
 import { link } from "../lib/router.js";
+import { state } from "../lib/states.js";
 import { storySearch } from "../lib/story.js";
 import { pager } from "../lib/table.js";
 import { segments, tabs } from "../lib/tabs.js";
@@ -22,10 +24,7 @@ const SPANS = [
   ["7d", "7 days"],
 ];
 
-/** Categories that are counted. */
-const MOST_GROUPS = 12;
-
-/** What hosts and people did not want, with examples. @param {import("../lib/router.js").Asked} asked */
+/** What hosts and people did not want, over time and with examples. @param {import("../lib/router.js").Asked} asked */
 export async function show({ query, signal }) {
   const kind = query.get("of") ?? "";
   const since = query.get("since") ?? "24h";
@@ -36,12 +35,13 @@ export async function show({ query, signal }) {
     "limit:50",
     ...(after ? [`after:${after}`] : []),
   ];
-  const { hits, next, off } = await storySearch(words, signal);
-  const spans = segments("Span of time", SPANS, since, (value) =>
-    link("/bounces", {}, { of: kind, since: value }),
-  );
-  const groups = groupsOf(hits);
-  const isCut = after !== null || next !== null;
+  const [counts, { hits, next, off }] = await Promise.all([
+    countsOf(kind, since, signal),
+    storySearch(words, signal),
+  ]);
+  const to = (/** @type {Record<string, unknown>} */ more) =>
+    link("/bounces", {}, { of: kind, since: since === "24h" ? "" : since, ...more });
+  const spans = segments("Span of time", SPANS, since, (value) => to({ since: value }));
   return {
     title: "Bounces and complaints",
     content: [
@@ -50,65 +50,29 @@ export async function show({ query, signal }) {
         text: "What hosts and people did not want.",
         actions: spans,
       }),
-      tabs(TABS, kind, (which) =>
-        link("/bounces", {}, { of: which, since: since === "24h" ? "" : since }),
-      ),
-      groups.length > 0
-        ? card(
-            "What they mean",
-            h("ul.card-body.shares", null, groups.map(share)),
-            h(
-              "span.faint.small",
-              null,
-              isCut ? `of the ${number(hits.length)} shown below` : count(hits.length, "event"),
-            ),
-          )
-        : null,
+      tabs(TABS, kind, (which) => to({ of: which })),
+      overTime(counts, kind, since),
+      kind === ""
+        ? shares(counts.categories, hits, "of all in this time")
+        : shares(countedHits(hits), hits, `of the ${count(hits.length, "event")} shown below`),
       h(
         "section.card",
         { "aria-label": "Examples", "data-key": "examples" },
-        off ??
-          hitsTable(
-            hits,
-            { title: "None", text: "Nothing of this kind in this span of time." },
-            { event: false },
-          ),
-        next
-          ? pager({
-              text: `${number(hits.length)} shown`,
-              after: link("/bounces", {}, { of: kind, since, after: next }),
-            })
-          : null,
+        off ?? examples(hits, next),
+        next ? pager({ text: `${number(hits.length)} shown`, after: to({ after: next }) }) : null,
       ),
     ],
     live: { events: { kinds: kind === "deferred" ? "deferred" : "bounced" } },
   };
 }
 
-/** A category, and how much of what is shown it is. @param {{ category: string, many: number, part: number, example: string }} group */
-function share({ category, many, part, example }) {
-  const bar = h("span", null);
-  bar.style.width = `${100 * part}%`;
-  return h(
-    "li",
-    null,
-    h("span", { title: example }, category),
-    h("div.bar", { "aria-hidden": "true" }, bar),
-    h("span.numbers", null, number(many)),
-  );
-}
-
-/** How many of each category, the most first. @param {readonly any[]} hits */
-function groupsOf(hits) {
-  /** @type {Map<string, { many: number, example: string }>} */
-  const groups = new Map();
-  for (const { category, text } of hits) {
-    if (category === undefined) continue;
-    const known = groups.get(category) ?? { many: 0, example: text };
-    groups.set(category, { ...known, many: known.many + 1 });
-  }
-  return [...groups]
-    .map(([category, group]) => ({ category, ...group, part: group.many / hits.length }))
-    .sort((a, b) => b.many - a.many)
-    .slice(0, MOST_GROUPS);
+/** @param {readonly any[]} hits @param {string | null} next */
+function examples(hits, next) {
+  if (hits.length === 0 && next !== null)
+    return state(
+      "None so far",
+      "Nothing of this kind is among the events that were looked at; older ones are on the next page.",
+    );
+  const none = { title: "None", text: "Nothing of this kind in this span of time." };
+  return hitsTable(hits, none, { event: false });
 }

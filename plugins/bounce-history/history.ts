@@ -1,0 +1,110 @@
+import { CategoryRing, type SpanCount } from "./category-ring.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long the spans are. Hours and days are those of UTC. */
+export const STEPS = ["minute", "hour", "day"] as const;
+/** The name of a length of spans. */
+export type Step = (typeof STEPS)[number];
+/** Lengths whose counts outlive the server. */
+export const KEPT_STEPS = ["hour", "day"] as const;
+/** One of them. */
+export type KeptStep = (typeof KEPT_STEPS)[number];
+
+/** Categories that are told apart. */
+const MOST_CATEGORIES = 32;
+/** Characters of a category that count. */
+const LONGEST_CATEGORY = 64;
+/** Where those go that there is no room for: shipped as the category of what nothing else describes. */
+const OTHER = "other";
+
+/** Bounces of the last spans, by what they mean. */
+export interface BounceSeries {
+  readonly step: Step;
+  /** Beginnings of the spans, milliseconds since the epoch, the oldest first. The last one is under way. */
+  readonly at: readonly number[];
+  /** Those that have any in these spans, the fullest first. */
+  readonly categories: readonly {
+    readonly category: string;
+    readonly total: number;
+    /** For each span. */
+    readonly counts: readonly number[];
+  }[];
+}
+
+/** Counts bounces by category: two hours by minutes, two weeks by hours, a year by days. At most some 110 KB, and nothing before the first. */
+export class BounceHistory {
+  readonly rings: Readonly<Record<Step, CategoryRing>> = {
+    minute: new CategoryRing(MINUTE, 120),
+    hour: new CategoryRing(HOUR, 14 * 24),
+    day: new CategoryRing(DAY, 366),
+  };
+  readonly #categories = new Set<string>();
+  /** Those with counts that are not kept yet. */
+  readonly #changed = new Set<string>();
+
+  /** A recipient's mail bounced at a time, milliseconds since the epoch. */
+  add(category: string, at: number): void {
+    const name = this.#known(category);
+    this.#changed.add(name);
+    for (const step of STEPS) this.rings[step].add(name, this.rings[step].numberOf(at), 1);
+  }
+
+  /** The name that a category is counted under. */
+  #known(category: string): string {
+    const name = category.slice(0, LONGEST_CATEGORY) || OTHER;
+    if (this.#categories.has(name)) return name;
+    const isFull = this.#categories.size >= MOST_CATEGORIES - (name === OTHER ? 0 : 1);
+    const counted = isFull && name !== OTHER ? OTHER : name;
+    this.#categories.add(counted);
+    return counted;
+  }
+
+  /** The last spans until `now`, `spans` of them or as many as are kept. */
+  series(step: Step, now: number, spans: number = Number.POSITIVE_INFINITY): BounceSeries {
+    const ring = this.rings[step];
+    const last = ring.numberOf(now);
+    const many = Math.max(Math.min(spans, ring.spans, last + 1), 1);
+    const numbers = Array.from({ length: many }, (_, index) => last - many + 1 + index);
+    const categories = [...this.#categories].map((category) => {
+      const counts = numbers.map((number) => ring.count(category, number));
+      return { category, total: counts.reduce((sum, count) => sum + count, 0), counts };
+    });
+    return {
+      step,
+      at: numbers.map((number) => number * ring.span),
+      categories: categories
+        .filter(({ total }) => total > 0)
+        .sort((a, b) => b.total - a.total || (a.category < b.category ? -1 : 1)),
+    };
+  }
+
+  /** Categories whose counts have changed since it was asked before. */
+  takeChanged(): readonly string[] {
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    return changed;
+  }
+
+  /** Takes up what was kept before `now`. */
+  restore(step: KeptStep, category: string, kept: readonly SpanCount[], now: number): void {
+    const ring = this.rings[step];
+    ring.restore(this.#known(category), kept, ring.numberOf(now));
+  }
+
+  /** Makes room: forgets the categories that had nothing in the spans that are kept. Tells which. */
+  forgetOld(now: number): readonly string[] {
+    const old = [...this.#categories].filter((category) =>
+      STEPS.every(
+        (step) => this.rings[step].kept(category, this.rings[step].numberOf(now)).length === 0,
+      ),
+    );
+    for (const category of old) {
+      this.#categories.delete(category);
+      for (const step of STEPS) this.rings[step].forget(category);
+    }
+    return old;
+  }
+}
