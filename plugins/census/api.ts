@@ -50,7 +50,7 @@ export async function answerJobs(c: Context, parts: CensusParts): Promise<Respon
   const { job, sort = "rcpt", most = String(USUAL) } = c.req.query();
   const limit = /^[1-9]\d{0,5}$/.test(most) ? Math.min(Number(most), MOST) : Number.NaN;
   if (Number.isNaN(limit)) return c.json({ error: "most is a number above 0" }, 400);
-  const order = ORDERS[sort];
+  const order = ORDERS.get(sort);
   if (order === undefined) return c.json({ error: "sort is name, rcpt or size" }, 400);
   const count = await counted(parts);
   const fits = job === undefined ? () => true : textPattern(job);
@@ -63,11 +63,11 @@ interface Row extends Readonly<Tally> {
   readonly name: string;
 }
 
-const ORDERS: Readonly<Record<string, (a: Row, b: Row) => number>> = {
-  name: (a, b) => (a.name < b.name ? -1 : 1),
-  rcpt: (a, b) => b.recipients - a.recipients,
-  size: (a, b) => b.bytes - a.bytes,
-};
+const ORDERS: ReadonlyMap<string, (a: Row, b: Row) => number> = new Map([
+  ["name", (a: Row, b: Row) => (a.name < b.name ? -1 : 1)],
+  ["rcpt", (a: Row, b: Row) => b.recipients - a.recipients],
+  ["size", (a: Row, b: Row) => b.bytes - a.bytes],
+]);
 
 function rowsOf(tallies: ReadonlyMap<string, Readonly<Tally>>): Row[] {
   return Array.from(tallies, ([name, { recipients, bytes }]) => ({ name, recipients, bytes }));

@@ -15,6 +15,9 @@ import type { AccessWord } from "./kinds.ts";
 import type { Person, Sessions } from "./sessions.ts";
 import type { Visit } from "./visit.ts";
 
+/** Header fields of a request. Runtimes leave out what comes after some thousand: nothing that says who asks may be among that. */
+const MOST_FIELDS = 200;
+
 /** What says who may do what. */
 export interface PorterSettings {
   readonly httpAccess: readonly (readonly [Cidr, AccessWord])[];
@@ -61,6 +64,8 @@ export function visitOf(
   parts: PorterParts,
 ): Visit | Response {
   const { headers, connection } = arrived;
+  if (arrived.rawHeaders.length > 2 * MOST_FIELDS)
+    return refused(431, `a request has at most ${MOST_FIELDS} header fields`);
   const problem = hostProblem(arrived, settings, parts);
   if (problem !== undefined) return refused(421, problem);
   const client = clientOf(headers, connection, settings.httpTrustedProxy);
@@ -126,12 +131,19 @@ export function cookieName(secure: boolean): string {
   return secure ? "__Host-mta" : "mta";
 }
 
+/**
+ * The value of our cookie; undefined where there is none, or more than one: another site of the same host, on another port, can set one
+ * beside ours, and browsers send both (RFC 6265 §5.4). Blanks other than those of RFC 6265 §4.2.1 are part of a name: browsers know no `__Host-`
+ * after them.
+ */
 function cookieIn(headers: Headers, name: string): string | undefined {
+  const found = new Set<string>();
   for (const pair of (headers.get("cookie") ?? "").split(";")) {
-    const [key = "", value = ""] = pair.trim().split("=", 2);
-    if (key === name && /^[\w-]{43}$/.test(value)) return value;
+    const [, key = "", value = ""] = /^[ \t]*([^=]*)=(.*?)[ \t]*$/s.exec(pair) ?? [];
+    if (key === name) found.add(value);
   }
-  return undefined;
+  const [value = "", another] = found;
+  return another === undefined && /^[\w-]{43}$/.test(value) ? value : undefined;
 }
 
 function least(a: Right, b: Right): Right {

@@ -229,6 +229,30 @@ test("sessions end by themselves, when their user goes or has another password, 
   assert.equal(sessions.size, 1000);
 });
 
+test("a session is known by our cookie alone: over TLS by one that no neighbour can set, and by none where there are two", () => {
+  const { ask, sessions } = desk();
+  const ann: Person = { name: "ann", right: "operator", password: "hash" };
+  const people = new Map([["ann", ann]]);
+  const secret = sessions.begin(ann).secret;
+  const other = sessions.begin(ann).secret;
+  const by = (cookie: string, secure = false): string => {
+    const connection = { address: "127.0.0.1", secure };
+    const visit = ask({ headers: new Headers({ cookie }), connection }, { people });
+    return visit instanceof Response ? String(visit.status) : visit.name;
+  };
+  assert.equal(by(`a=b; mta=${secret}; c=d`), "user ann");
+  assert.equal(by(`mta=${secret}; mta=${secret}`), "user ann");
+  assert.equal(by(`__Host-mta=${secret}`, true), "user ann");
+  for (const cookie of [`mta=${secret}; mta=${other}`, `mta=x; mta=${secret}`, `mta=${secret}x`])
+    assert.equal(by(cookie), "address", cookie);
+  for (const cookie of [
+    ...[`mta=${secret}`, `__host-mta=${secret}`, `\u00a0__Host-mta=${secret}`],
+    ...[`__Host-mta =${secret}`, `__Host-mta=${secret}=`, `=__Host-mta=${secret}`],
+  ])
+    assert.equal(by(cookie, true), "address", cookie);
+  assert.equal(by(`__Host-mta=${secret}`), "address");
+});
+
 test("changes come from pages of this server, or from no page", () => {
   const foreign = (headers: Readonly<Record<string, string>>, secure = false): boolean =>
     foreignOrigin(new Headers({ host: "mx.test:8080", ...headers }), secure) !== undefined;

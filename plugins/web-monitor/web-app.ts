@@ -66,7 +66,7 @@ export class WebApp {
       const { visit } = c.env;
       if (isFolder && !isPlainPath(c.req.path))
         return refused(400, "this is not a path in the folder");
-      const refusal = this.#refusal(route, visit, c.req.raw);
+      const refusal = this.#refusal(route, visit, c.req.raw) ?? codedRefusal(c.req.raw);
       if (refusal === undefined) return next();
       // Strangers could wash away with theirs what stands in the audit log.
       if (route.changes && visit.name !== "address")
@@ -109,6 +109,18 @@ export class WebApp {
       ? undefined
       : refused(403, "the change is not made: X-CSRF-Token is not that of the login");
   }
+}
+
+/** Content is taken as it is (RFC 9110 §8.4): packed, a little could be more than any bound. Undefined for one that is. */
+function codedRefusal({ headers }: Request): Response | undefined {
+  const coding = headers.get("content-encoding") ?? "identity";
+  if (coding.trim().toLowerCase() === "identity") return undefined;
+  const answer = refused(
+    415,
+    "the content of a request is taken as it is: without Content-Encoding",
+  );
+  answer.headers.set("accept-encoding", "identity");
+  return answer;
 }
 
 /** Whether what a route has answered, which wrote nothing down before, belongs in the audit log. */
