@@ -9,6 +9,7 @@ import {
   systemClock,
   systemRandom,
 } from "../core/mod.ts";
+import { SMTP_PORT } from "../plugins/routing/contract.ts";
 import { routingTable } from "../plugins/routing-table/contract.ts";
 import type { Arguments } from "./arguments.ts";
 import { Refused, UsageError } from "./exit.ts";
@@ -45,7 +46,7 @@ export async function resolvedHere(
   to: Terminal,
 ): Promise<JsonRecord> {
   const resolver = await resolverHere(options, to);
-  const wanted = { domain, dane: options.has("use-dane"), sts: false };
+  const wanted = { domain, dane: options.has("use-dane"), sts: false, port: SMTP_PORT, route: [] };
   if (options.has("use-mta-sts"))
     to.complain(
       "the MTA-STS policy is fetched by the server's own way: leave out --server, --tcp and --dumppackets",

@@ -13,6 +13,8 @@ export function resolutionText(
   const parts = [headText(found)];
   const hosts = rowsOf(found.hosts);
   if (hosts.length > 0) parts.push(hostsText(hosts, isRecord(found.policy)));
+  const route = rowsOf(found.route);
+  if (route.length > 0) parts.push(`it goes elsewhere, by route\n${routeText(route)}`);
   const more = numberOf(found, "more");
   if (more > 0) parts.push(`and ${more} more hosts, which are not looked at`);
   const facts: (readonly [string, string])[] = [];
@@ -68,6 +70,19 @@ function hostsText(hosts: readonly JsonRecord[], withPolicy: boolean): string {
   );
 }
 
+/** Hosts that mail goes to instead of the MX. */
+function routeText(hosts: readonly JsonRecord[]): string {
+  return table(
+    ["host", "port", "addresses", "TLSA"],
+    hosts.map((one) => [
+      nameText(one),
+      numberOf(one, "port"),
+      textsOf(one, "ip").join(", ") || `(${textOf(one, "problem")})`,
+      tlsaText(one),
+    ]),
+  );
+}
+
 function nameText(host: JsonRecord): string {
   const alias = textOf(host, "alias");
   return alias === "" ? textOf(host, "name") : `${textOf(host, "name")} = ${alias}`;
@@ -112,17 +127,25 @@ export function resolutionTree(
     authentic: found.authentic === true,
     host: rowsOf(found.hosts).map((one) => ({
       pref: numberOf(one, "pref"),
-      name: rawTextOf(one, "name"),
-      ip: textsOf(one, "ip"),
-      ...optional("alias", rawTextOf(one, "alias")),
-      ...optional("problem", rawTextOf(one, "problem")),
-      ...optional("tlsaProblem", rawTextOf(one, "tlsaProblem")),
-      tlsa: textsOf(one, "tlsa"),
+      ...hostTree(one),
       ...(typeof one.inPolicy === "boolean" ? { inPolicy: one.inPolicy } : {}),
     })),
+    routeHost: rowsOf(found.route).map(hostTree),
     ...(isRecord(found.policy) ? { policy: policyTree(found.policy) } : {}),
     ...(used === undefined ? {} : { used: usedTree(used) }),
     ...(connections === undefined ? {} : { connection: connections.map((one) => ({ ...one })) }),
+  };
+}
+
+function hostTree(host: JsonRecord): { readonly [name: string]: Tree } {
+  return {
+    name: rawTextOf(host, "name"),
+    port: numberOf(host, "port"),
+    ip: textsOf(host, "ip"),
+    ...optional("alias", rawTextOf(host, "alias")),
+    ...optional("problem", rawTextOf(host, "problem")),
+    ...optional("tlsaProblem", rawTextOf(host, "tlsaProblem")),
+    tlsa: textsOf(host, "tlsa"),
   };
 }
 

@@ -21,14 +21,13 @@ const ZONE: Readonly<Record<string, Answers>> = {
   ],
   "A a.x.test": [{ type: "A", name: "a.x.test", ttl: 60, data: "192.0.2.1" }],
   "AAAA a.x.test": [{ type: "AAAA", name: "a.x.test", ttl: 60, data: "2001:db8::1" }],
-  "TLSA _25._tcp.a.x.test": [
-    {
-      type: "TLSA",
-      name: "_25._tcp.a.x.test",
-      ttl: 60,
-      data: { usage: 3, selector: 1, matchingType: 1, certificate: Buffer.alloc(32, 0xab) },
-    },
+  ...tlsaAt("_25._tcp.a.x.test", 0xab),
+  "A relay.test": [{ type: "A", name: "relay.test", ttl: 60, data: "127.0.0.1" }],
+  ...tlsaAt("_587._tcp.relay.test", 0xcd),
+  "MX odd.test": [
+    { type: "MX", name: "odd.test", ttl: 60, data: { preference: 10, exchange: "relay.test" } },
   ],
+  ...tlsaAt("_2525._tcp.relay.test", 0xef),
   "MX null.test": [
     { type: "MX", name: "null.test", ttl: 60, data: { preference: 0, exchange: "." } },
   ],
@@ -44,6 +43,11 @@ const ZONE: Readonly<Record<string, Answers>> = {
   ],
   "TXT why.spf.test": [{ type: "TXT", name: "why.spf.test", ttl: 60, data: HOSTILE }],
 };
+
+function tlsaAt(name: string, byte: number): Readonly<Record<string, Answers>> {
+  const data = { usage: 3, selector: 1, matchingType: 1, certificate: Buffer.alloc(32, byte) };
+  return { [`TLSA ${name}`]: [{ type: "TLSA", name, ttl: 60, data }] };
+}
 
 function reply(name: string, type: string): DnsReply {
   const lower = name.toLowerCase();
@@ -68,6 +72,14 @@ allow-mx-to 127.0.0.0/8
 </domain>
 <domain smart.test>
   route [127.0.0.1]:${port}
+</domain>
+<domain elsewhere.test>
+  route relay.test:587
+  use-dane yes
+</domain>
+<domain odd.test>
+  smtp-port 2525
+  use-dane yes
 </domain>`;
   const folder = await mkdtemp(join(tmpdir(), "mta-resolve-"));
   const file = join(folder, "config");
@@ -116,6 +128,18 @@ allow-mx-to 127.0.0.0/8
   const broken = await run("resolve", "broken.test");
   assert.equal(broken.code, 75);
   assert.match(broken.out, /^the DNS gave no answer about broken\.test/);
+
+  // TLSA records are those of the port that mail goes to, of a route's hosts where there is one.
+  const elsewhere = await run("resolve", "elsewhere.test");
+  assert.match(elsewhere.out, /^relay\.test {2} +587 {2}127\.0\.0\.1 {2}3 1 1 cdcd/m);
+  assert.ok(!dns.asked.includes("TLSA _25._tcp.relay.test"));
+  const odd = await run("resolve", "--dom", "odd.test");
+  assert.match(odd.out, /^host\[0\]\.port="2525"$/m);
+  assert.match(odd.out, /^host\[0\]\.tlsa\[0\]="3 1 1 efef/m);
+  assert.match(
+    (await run("resolve", "--dom", "elsewhere.test")).out,
+    /^routeHost\[0\]\.tlsa\[0\]="3 1 1 cdcd/m,
+  );
 
   const connected = await run("resolve", "--connect", "plain.test");
   assert.match(connected.out, /^plain\.test has no MX: its own address counts/);

@@ -108,10 +108,11 @@ async function offline(
   const clock = systemClock;
   const given = { ...configured, clock, random: systemRandom };
   const question = routingQuestion(domain, options.get("vmta"));
-  const { settings, ...used } = await explainOffline(question, given);
+  const explained = await explainOffline(question, given);
+  const { settings: _, ...used } = explained;
   const wanted = { domain, dane: options.has("use-dane"), sts: options.has("use-mta-sts") };
   const table = await resolvingOffline(given, (resolver, services) =>
-    routingTable(withSettings(wanted, settings), {
+    routingTable(withSettings(wanted, explained), {
       ...{ resolver, clock, policies: services.get(STS_POLICIES) },
     }),
   );

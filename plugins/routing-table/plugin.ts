@@ -14,6 +14,16 @@ import { STS_POLICIES } from "../mta-sts/contract.ts";
 import { routingQuestion, withSettings } from "./routing-question.ts";
 import { type RoutingParts, routingTable } from "./routing-table.ts";
 
+const HOST = {
+  name: schema.text(),
+  port: schema.whole("Where it takes mail, as far as this server is told."),
+  ip: schema.list(schema.text(), "IPv4 first."),
+  "alias?": schema.text(),
+  "problem?": schema.text("Why it has no address, or why nobody knows."),
+  tlsa: schema.list(schema.text(), "Records of that port that count, as in a zone file."),
+  "tlsaProblem?": schema.text("Why nobody knows of any."),
+};
+
 const ANSWER = schema.object({
   table: schema.object({
     domain: schema.text(),
@@ -25,15 +35,14 @@ const ANSWER = schema.object({
     hosts: schema.list(
       schema.object({
         pref: schema.whole("0 for the domain itself where it has no MX."),
-        name: schema.text(),
-        ip: schema.list(schema.text(), "IPv4 first."),
-        "alias?": schema.text(),
-        "problem?": schema.text("Why it has no address, or why nobody knows."),
-        tlsa: schema.list(schema.text(), "Records that count, as in a zone file."),
-        "tlsaProblem?": schema.text("Why nobody knows of any."),
+        ...HOST,
         "inPolicy?": schema.flag("The policy names it; missing without one."),
       }),
       "In the order of preference.",
+    ),
+    route: schema.list(
+      schema.object(HOST),
+      "Hosts that mail goes to instead; none where it goes there.",
     ),
     more: schema.whole("Hosts that are left out."),
     "policy?": schema.object({
@@ -80,8 +89,9 @@ async function answerTable(
   const { domain: asked = "", vmta: virtualMta, dane, sts } = c.req.query();
   const domain = normalizeAddressDomain(asked);
   if (domain === undefined) return c.json({ error: "which domain? (domain=…)" }, 400);
-  const { settings, ...used } = await control.explain(routingQuestion(domain, virtualMta));
+  const explained = await control.explain(routingQuestion(domain, virtualMta));
+  const { settings: _, ...used } = explained;
   const wanted = { domain, dane: dane === "yes", sts: sts === "yes" };
-  const table = await routingTable(withSettings(wanted, settings), parts);
+  const table = await routingTable(withSettings(wanted, explained), parts);
   return c.json({ table, used });
 }

@@ -1,4 +1,5 @@
-import type { Question, SettingReport } from "../../core/mod.ts";
+import type { Explanation, Question } from "../../core/mod.ts";
+import { SMTP_PORT } from "../routing/contract.ts";
 import type { RoutingAsked } from "./routing-table.ts";
 
 /** The question whose explanation tells what a server would use for a domain's mail. */
@@ -9,12 +10,23 @@ export function routingQuestion(domain: string, virtualMta = "{default}"): Quest
   };
 }
 
-/** What is wanted whatever the settings say, and what they say. */
+/** What is wanted whatever the settings say, and what they say: ports and hosts that mail goes to are the server's. */
 export function withSettings(
-  { domain, dane, sts }: RoutingAsked,
-  settings: readonly SettingReport[],
+  { domain, dane, sts }: Pick<RoutingAsked, "domain" | "dane" | "sts">,
+  { settings, route, hosts = [] }: Pick<Explanation, "settings" | "route" | "hosts">,
 ): RoutingAsked {
-  const isOn = (directive: string): boolean =>
-    settings.some((one) => one.directive === directive && one.values[0] === "yes");
-  return { domain, dane: dane || isOn("use-dane"), sts: sts || isOn("use-mta-sts") };
+  const set = (name: string): string | undefined =>
+    settings.find(({ directive }) => directive === name)?.values[0];
+  const isOn = (name: string): boolean => set(name) === "yes";
+  const elsewhere = new Map(
+    (route === undefined ? [] : hosts).map(({ hostName: name, port }) => [
+      `${name} ${port}`,
+      { name, port },
+    ]),
+  );
+  return {
+    ...{ domain, dane: dane || isOn("use-dane"), sts: sts || isOn("use-mta-sts") },
+    port: Number(set("smtp-port") ?? SMTP_PORT),
+    route: [...elsewhere.values()],
+  };
 }

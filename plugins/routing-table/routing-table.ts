@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import {
   type Clock,
   type Lookup,
@@ -21,6 +22,10 @@ export interface RoutingAsked {
   readonly domain: string;
   /** Whether TLSA records of the hosts are looked for. */
   readonly dane: boolean;
+  /** The port of the domain's MX. */
+  readonly port: number;
+  /** Hosts that mail goes to instead, by name or address, the first before the others; none where it goes to the MX. */
+  readonly route: readonly { readonly name: string; readonly port: number }[];
   /** Whether the domain's MTA-STS policy is, which is fetched from its policy host. */
   readonly sts: boolean;
 }
@@ -38,6 +43,8 @@ export interface RoutingHost {
   /** Preference; 0 for the domain itself where it has no MX. */
   readonly pref: number;
   readonly name: string;
+  /** Where it takes mail, as far as this server is told. */
+  readonly port: number;
   /** Its addresses, IPv4 first. */
   readonly ip: readonly string[];
   /** What its name is an alias of, if it is. */
@@ -73,6 +80,8 @@ export interface RoutingTable {
   readonly authentic: boolean;
   /** In the order of preference. */
   readonly hosts: readonly RoutingHost[];
+  /** Hosts that mail goes to instead, with TLSA records; none where it goes to the MX. */
+  readonly route: readonly Omit<RoutingHost, "pref" | "inPolicy">[];
   /** Hosts that are left out, as there are so many. */
   readonly more: number;
   /** Undefined where it was not asked for. */
@@ -93,11 +102,20 @@ export async function routingTable(
     asked.sts && policies !== undefined ? policyOf(await policies.of(domain)) : undefined;
   const listed = by === "address" ? [{ preference: 0, exchange: domain }] : records;
   const named = by === "null-mx" ? [] : listed.filter(({ exchange }) => exchange !== "");
+  const given = { resolver, budget };
   const hosts: RoutingHost[] = [];
-  for (const record of named.slice(0, MOST_HOSTS))
-    hosts.push(await hostOf(record, asked, { resolver, budget, policy }));
+  // Mail that goes elsewhere needs no TLSA records of the MX.
+  const dane = asked.dane && asked.route.length === 0;
+  for (const { preference: pref, exchange: name } of named.slice(0, MOST_HOSTS)) {
+    const found = await hostOf({ name, port: asked.port }, dane, given);
+    const inPolicy = policy?.kind === "policy" ? isMxOf(policy, name) : undefined;
+    hosts.push({ pref, ...found, inPolicy });
+  }
+  const route: Omit<RoutingHost, "pref" | "inPolicy">[] = [];
+  for (const one of asked.route.slice(0, MOST_HOSTS))
+    route.push(await hostOf(one, asked.dane, given));
   return {
-    ...{ domain, by, policy, hosts, more: Math.max(named.length - MOST_HOSTS, 0) },
+    ...{ domain, by, policy, hosts, route, more: Math.max(named.length - MOST_HOSTS, 0) },
     problem: "reason" in mx ? mx.reason : undefined,
     alias: mx.kind === "found" ? mx.canonical : undefined,
     ttl: "ttl" in mx ? mx.ttl : undefined,
@@ -140,15 +158,13 @@ function policyOf(found: Awaited<ReturnType<KnownPolicies["of"]>>): PolicyFound 
 }
 
 async function hostOf(
-  { preference: pref, exchange: name }: MxRecord,
-  { dane }: RoutingAsked,
-  given: {
-    readonly resolver: Resolver;
-    readonly budget: LookupBudget;
-    readonly policy: PolicyFound | undefined;
-  },
-): Promise<RoutingHost> {
-  const { resolver, budget, policy } = given;
+  { name, port }: { readonly name: string; readonly port: number },
+  dane: boolean,
+  { resolver, budget }: { readonly resolver: Resolver; readonly budget: LookupBudget },
+): Promise<Omit<RoutingHost, "pref" | "inPolicy">> {
+  const nothing = { alias: undefined, problem: undefined, tlsa: [], tlsaProblem: undefined };
+  // Records stand under names: an address has none.
+  if (isIP(name) !== 0) return { name, port, ip: [name], ...nothing };
   const lookups = await Promise.all([
     budget.within(resolver.a(name)),
     budget.within(resolver.aaaa(name)),
@@ -158,14 +174,13 @@ async function hostOf(
   const [address] = ip;
   const tlsa =
     dane && address !== undefined
-      ? await tlsaOf(budget, resolver, { hostName: name, address, port: 25 })
+      ? await tlsaOf(budget, resolver, { hostName: name, address, port })
       : { tlsa: [], tlsaProblem: undefined };
   return {
-    ...{ pref, name, ip: ip.slice(0, MOST_ADDRESSES), ...tlsa },
+    ...{ name, port, ip: ip.slice(0, MOST_ADDRESSES), ...tlsa },
     alias: lookups.map((one) => (one.kind === "found" ? one.canonical : undefined)).find(Boolean),
     problem:
       ip.length > 0 ? undefined : failed && "reason" in failed ? failed.reason : "no address",
-    inPolicy: policy?.kind === "policy" ? isMxOf(policy, name) : undefined,
   };
 }
 

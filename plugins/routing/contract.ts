@@ -14,7 +14,8 @@ export function isRoutedByName(config: ResolvedConfig, domain: string): boolean 
   });
 }
 
-const SMTP_PORT = 25;
+/** Where hosts take mail unless a configuration says otherwise (RFC 5321 §4.5.4.2). */
+export const SMTP_PORT = 25;
 
 /** The port of hosts that are given without one. */
 export function smtpPortOf(view: SettingsView<"domain">): number {
