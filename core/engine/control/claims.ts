@@ -83,16 +83,26 @@ export class Claims {
     }
   }
 
-  /** Does something with claimed recipients, queue by queue. After a failure the rest is handed back. */
-  async each(taken: readonly Claimed[], work: (one: Claimed) => Promise<void>): Promise<void> {
-    let ended = 0;
-    try {
-      for (const one of taken) {
-        await work(one);
-        ended++;
-      }
-    } finally {
-      for (const { queue, found } of taken.slice(ended)) this.end(queue, found, false);
+  /**
+   * Does something with claimed recipients, of so many queues at a time: what these write is written in one commit, where each by itself
+   * would wait for its own. After a failure those of queues where it failed, or was not begun, are handed back.
+   */
+  async each(
+    taken: readonly Claimed[],
+    atOnce: number,
+    work: (one: Claimed) => Promise<void>,
+  ): Promise<void> {
+    for (let first = 0; first < taken.length; first += atOnce) {
+      const some = taken.slice(first, first + atOnce);
+      const ended = await Promise.allSettled(some.map(async (one) => work(one)));
+      const failure = ended.find(({ status }) => status === "rejected");
+      if (failure?.status !== "rejected") continue;
+      const left = [
+        ...some.filter((_, at) => ended[at]?.status === "rejected"),
+        ...taken.slice(first + atOnce),
+      ];
+      for (const { queue, found } of left) this.end(queue, found, false);
+      throw failure.reason;
     }
   }
 

@@ -46,6 +46,9 @@ import { queuedRecipient } from "./queued-recipient.ts";
 const MOST = 1000;
 /** Pieces that one call deletes. */
 const PAGES = 5;
+/** Queues that are worked on at a time: all of a piece, or fewer where each has a report made, of which there may be only so many in memory. */
+const QUEUES_AT_ONCE = LOOKS;
+const REPORTING_AT_ONCE = 32;
 
 /** RFC 3463 §3.8: the operator's will is nothing the code has a word for. */
 const DELETED = failed("internal", "5.0.0", "deleted by administrator", undefined);
@@ -114,7 +117,9 @@ export class QueuedMail implements QueuedMailControl {
     after: FindPosition | undefined,
     options: DeletionOptions,
   ): Promise<DeletionPage> {
-    const done = await this.#pages(filter, after, (taken) => this.#take(taken, options));
+    const atOnce = options.reported ? REPORTING_AT_ONCE : QUEUES_AT_ONCE;
+    const take = (taken: Claimed): Promise<void> => this.#take(taken, options);
+    const done = await this.#pages({ filter, after, atOnce }, take);
     return { deleted: done.count, underWay: done.underWay, next: done.next };
   }
 
@@ -124,7 +129,7 @@ export class QueuedMail implements QueuedMailControl {
     reply: FailureReply,
   ): Promise<FailurePage> {
     const failure = failureOf(reply);
-    const done = await this.#pages(filter, after, (taken) =>
+    const done = await this.#pages({ filter, after, atOnce: REPORTING_AT_ONCE }, (taken) =>
       failClaimed(this.#parts, taken, failure, ({ row, message }) =>
         this.#attemptOf(taken.queue, row, message, true),
       ),
@@ -134,7 +139,8 @@ export class QueuedMail implements QueuedMailControl {
 
   async move(queue: string, to: string, after: FindPosition | undefined): Promise<MovePage> {
     if (queue === to || !this.#parts.mayBeQueue(to)) throw new RangeError(noQueue(to));
-    const done = await this.#pages({ queue }, after, (taken) =>
+    const asked = { filter: { queue }, after, atOnce: QUEUES_AT_ONCE };
+    const done = await this.#pages(asked, (taken) =>
       moveClaimed(this.#parts, this.#claims, taken, to),
     );
     return { moved: done.count, underWay: done.underWay, next: done.next };
@@ -142,15 +148,22 @@ export class QueuedMail implements QueuedMailControl {
 
   /** Does something with the recipients that fit, from `after` on, as many as one call may. */
   async #pages(
-    filter: MailFilter,
-    after: FindPosition | undefined,
+    {
+      filter,
+      after,
+      atOnce,
+    }: {
+      readonly filter: MailFilter;
+      readonly after: FindPosition | undefined;
+      readonly atOnce: number;
+    },
     work: (taken: Claimed) => Promise<void>,
     isWanted?: (row: RecipientRow) => boolean,
   ): Promise<{ count: number; underWay: number; next: FindPosition | undefined }> {
     const done = { count: 0, underWay: 0, next: after };
     for (let pages = 0; pages < PAGES; pages++) {
       const page = await this.#claims.next(filter, done.next, isWanted);
-      await this.#claims.each(page.taken, work);
+      await this.#claims.each(page.taken, atOnce, work);
       for (const { found } of page.taken) done.count += found.length;
       done.underWay += page.underWay;
       done.next = page.next;
@@ -166,7 +179,7 @@ export class QueuedMail implements QueuedMailControl {
     for (let pages = 0; pages < PAGES; pages++) {
       const now = clock.now();
       const page = await this.#claims.next({ queue }, next, ({ due }) => due > now);
-      await this.#claims.each(page.taken, async ({ queue: of, found }) => {
+      await this.#claims.each(page.taken, QUEUES_AT_ONCE, async ({ queue: of, found }) => {
         scheduled += await this.#change(of, found, { due: now });
       });
       next = page.next;
@@ -184,7 +197,7 @@ export class QueuedMail implements QueuedMailControl {
     const change = async ({ queue, found }: Claimed): Promise<void> => {
       await this.#change(queue, found, { priority });
     };
-    const done = await this.#pages(filter, after, change, isOther);
+    const done = await this.#pages({ filter, after, atOnce: QUEUES_AT_ONCE }, change, isOther);
     return { changed: done.count, underWay: done.underWay, next: done.next };
   }
 
