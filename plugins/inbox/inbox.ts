@@ -1,48 +1,31 @@
 import { unlink } from "node:fs/promises";
-import { type Clock, errorCode, FewAtATime, fewAtOnce, type Log } from "../../core/mod.ts";
-import type { SandboxMail } from "../sandbox/contract.ts";
+import { errorCode, fewAtOnce } from "../../core/mod.ts";
 import type { Entry, InboxListener, Page } from "./entry.ts";
 import { FolderIndex } from "./folder-index.ts";
 import type { Arrival } from "./folder-names.ts";
 import type { Kept } from "./kept.ts";
-import { readMessageFile } from "./message-file.ts";
-import { openKept } from "./open-kept.ts";
 import type { Condition } from "./search.ts";
-import { searchedOf } from "./searched-of.ts";
-import { type MessageFile, type Summarized, summarize } from "./summary.ts";
+import { type InboxParts, Shelf } from "./shelf.ts";
+import type { MessageFile } from "./summary.ts";
 import type { Mark } from "./tables.ts";
 
-/** What an inbox works with. */
-export interface InboxParts {
-  readonly mail: SandboxMail;
-  readonly clock: Clock;
-  /** The folder of the spool. */
-  readonly spool: string;
-  readonly log: Log;
-}
-
-/** Messages that are read from disk at a time. */
-const READ_AT_ONCE = 2;
 /** Messages looked at before others have their turn. */
 const SLICE = 200;
 /** Files removed at a time. */
 const REMOVED_AT_ONCE = 16;
 
 /**
- * The messages in the sandbox's folder. Nothing is read before somebody asks, and a message that nobody listens for costs a call. What was read
- * is summarized in a database, so that 100,000 messages take little memory and are searched without being read again.
+ * The messages in the sandbox's folder. What their headers say is kept as they arrive, and no more is read before somebody asks. What was read is
+ * summarized in a database, so that 100,000 messages take little memory and are searched without being read again.
  */
 export class Inbox {
   readonly #parts: InboxParts;
   readonly #index: FolderIndex;
-  readonly #reading = new FewAtATime(READ_AT_ONCE, Number.POSITIVE_INFINITY);
+  readonly #shelf: Shelf;
   readonly #listeners = new Set<InboxListener>();
   readonly #unlisten: () => void;
-  #kept: Promise<Kept> | undefined;
   #looking = false;
   #lookAgain = false;
-  /** Messages whose files are gone: what is kept of them goes before anybody looks. */
-  #lost: number[] = [];
   #deleted = 0;
   #arrived = 0;
   /** When it began, by the monotonic clock. */
@@ -56,12 +39,14 @@ export class Inbox {
         for (const listener of this.#listeners) listener.found(numbers);
       },
       lost: (messages) => {
-        for (const number of messages.keys()) this.#lost.push(number);
+        this.#shelf.lost(messages.keys());
         for (const listener of this.#listeners) listener.removed([...messages.values()]);
       },
     });
-    this.#unlisten = parts.mail.onListed(() => {
+    this.#shelf = new Shelf(parts, this.#index);
+    this.#unlisten = parts.mail.onListed((message) => {
       this.#arrived++;
+      this.#shelf.arrived(message);
       if (this.#listeners.size > 0) void this.#look();
     });
   }
@@ -83,24 +68,24 @@ export class Inbox {
 
   /** How many messages there are, and how many nobody has read. Rejects with the file system's error. */
   async counts(): Promise<{ readonly total: number; readonly unread: number }> {
-    const kept = await this.#current();
+    const kept = await this.#shelf.current();
     const total = this.#index.numbers.length;
     return { total, unread: total - kept.read };
   }
 
   /** Each tag with the number of messages that have it, as far as they were looked at. */
   async tags(): Promise<ReadonlyMap<string, number>> {
-    return (await this.#current()).tags();
+    return (await this.#shelf.current()).tags();
   }
 
   /** Messages, newest first. */
   async list(start: number, limit: number): Promise<Page> {
-    const kept = await this.#current();
+    const kept = await this.#shelf.current();
     for (;;) {
       const { numbers } = this.#index;
       const end = Math.max(numbers.length - start, 0);
       const wanted = numbers.slice(Math.max(end - limit, 0), end).toReversed();
-      const entries = await this.#entriesOf(kept, wanted);
+      const entries = await this.#shelf.entries(kept, wanted);
       // Some were removed by somebody else meanwhile.
       if (entries.length < wanted.length) continue;
       const count = this.#index.numbers.length;
@@ -110,42 +95,53 @@ export class Inbox {
 
   /** Messages that a condition holds for, newest first. */
   async search(condition: Condition, start: number, limit: number): Promise<Page> {
-    const entries: Entry[] = [];
-    let [count, unread] = [0, 0];
-    for await (const found of this.#matching(condition))
-      for (const entry of found) {
-        if (count >= start && entries.length < limit) entries.push(entry);
+    const kept = await this.#shelf.current();
+    const wanted: number[] = [];
+    const unread = new Set<number>();
+    let count = 0;
+    for await (const found of this.#matching(kept, condition))
+      for (const number of found) {
+        if (count >= start && wanted.length < limit) wanted.push(number);
+        if (!kept.mark(number).read) unread.add(number);
         count++;
-        if (!entry.read) unread++;
       }
-    return { entries, count, unread };
+    const entries = await this.#shelf.entries(kept, wanted);
+    // Some were removed by somebody else meanwhile.
+    const there = new Set(entries.map(({ number }) => number));
+    const gone = wanted.filter((number) => !there.has(number));
+    for (const number of gone) unread.delete(number);
+    return { entries, count: count - gone.length, unread: unread.size };
   }
 
   /** The newest message that a condition holds for; undefined without one. */
   async latest(condition?: Condition): Promise<Entry | undefined> {
     if (condition === undefined) return (await this.list(0, 1)).entries[0];
-    for await (const [first] of this.#matching(condition)) if (first !== undefined) return first;
+    const kept = await this.#shelf.current();
+    for await (const found of this.#matching(kept, condition))
+      for (const number of found) {
+        const [entry] = await this.#shelf.entries(kept, [number]);
+        if (entry !== undefined) return entry;
+      }
     return undefined;
   }
 
   /** The message of an id; undefined without one. */
   async find(id: string): Promise<Entry | undefined> {
-    const kept = await this.#current();
+    const kept = await this.#shelf.current();
     const number = this.#index.numberOf(id);
-    return number === undefined ? undefined : (await this.#entriesOf(kept, [number]))[0];
+    return number === undefined ? undefined : (await this.#shelf.entries(kept, [number]))[0];
   }
 
   /** Those of some messages that are there. */
   async entries(numbers: readonly number[]): Promise<readonly Entry[]> {
-    return this.#entriesOf(await this.#current(), numbers);
+    return this.#shelf.entries(await this.#shelf.current(), numbers);
   }
 
   /** Whether a condition holds for one of some messages. */
   async isAmong(numbers: readonly number[], condition: Condition): Promise<boolean> {
     if (numbers.length === 0) return false;
-    const kept = await this.#current();
-    const entries = await this.#entriesOf(kept, numbers);
-    return entries.some((entry) => condition(searchedOf(kept, entry)));
+    const kept = await this.#shelf.current();
+    return (await this.#shelf.found(kept, numbers, condition)).length > 0;
   }
 
   /** A message's content, while few others are read; undefined when it is gone. */
@@ -153,16 +149,12 @@ export class Inbox {
     entry: Entry,
     use: (file: MessageFile, arrival: Arrival) => T | Promise<T>,
   ): Promise<T | undefined> {
-    return this.#reading.run(async () => {
-      const file = await readMessageFile(this.#index.pathOf(entry.number));
-      if (file === undefined) return undefined;
-      return use(file, await this.#index.arrivalOf(entry.number));
-    });
+    return this.#shelf.read(entry.number, use);
   }
 
   /** Numbers of the messages that have these ids; of all without ids. */
   async numbersOf(ids: readonly string[]): Promise<readonly number[]> {
-    await this.#current();
+    await this.#shelf.current();
     if (ids.length === 0) return this.#index.numbers;
     return ids.flatMap((id) => this.#index.numberOf(id) ?? []);
   }
@@ -170,14 +162,14 @@ export class Inbox {
   /** Numbers of the messages that a condition holds for. */
   async matching(condition: Condition): Promise<readonly number[]> {
     const numbers: number[] = [];
-    for await (const found of this.#matching(condition))
-      for (const { number } of found) numbers.push(number);
+    for await (const found of this.#matching(await this.#shelf.current(), condition))
+      for (const number of found) numbers.push(number);
     return numbers;
   }
 
   /** Changes what is said of messages. */
   async mark(numbers: readonly number[], change: (mark: Mark) => Mark): Promise<void> {
-    const kept = await this.#current();
+    const kept = await this.#shelf.current();
     for (let at = 0; at < numbers.length; at += SLICE * 10)
       await kept.change(numbers.slice(at, at + SLICE * 10), change);
     for (const listener of this.#listeners) listener.marked(numbers);
@@ -193,7 +185,7 @@ export class Inbox {
       });
     } finally {
       this.#deleted += gone.length;
-      await this.#drop(gone);
+      await this.#shelf.drop(gone);
     }
   }
 
@@ -206,7 +198,7 @@ export class Inbox {
   /** Lets go of everything. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#unlisten();
-    await (await this.#kept?.catch(() => undefined))?.close();
+    await this.#shelf[Symbol.asyncDispose]();
   }
 
   /** Looks at what has arrived; once more where something arrived meanwhile. */
@@ -226,67 +218,12 @@ export class Inbox {
     }
   }
 
-  async #current(): Promise<Kept> {
-    await this.#index.refresh();
-    this.#kept ??= openKept(this.directory, this.#index, this.#parts);
-    try {
-      const kept = await this.#kept;
-      await this.#dropLost(kept);
-      return kept;
-    } catch (error) {
-      this.#kept = undefined;
-      throw error;
-    }
-  }
-
-  async *#matching(condition: Condition): AsyncGenerator<readonly Entry[]> {
-    const kept = await this.#current();
+  async *#matching(kept: Kept, condition: Condition): AsyncGenerator<readonly number[]> {
     const numbers = this.#index.numbers.toReversed();
     for (let at = 0; at < numbers.length; at += SLICE) {
-      const entries = await this.#entriesOf(kept, numbers.slice(at, at + SLICE));
-      yield entries.filter((entry) => condition(searchedOf(kept, entry)));
+      yield await this.#shelf.found(kept, numbers.slice(at, at + SLICE), condition);
       await new Promise((go) => setImmediate(go));
     }
-  }
-
-  async #entriesOf(kept: Kept, numbers: readonly number[]): Promise<readonly Entry[]> {
-    const missing = numbers.filter((number) => kept.summary(number) === undefined);
-    const made = new Map(await this.#summarize(missing));
-    if (made.size > 0) await kept.put([...made]);
-    if (made.size < missing.length) await this.#drop(missing.filter((number) => !made.has(number)));
-    return numbers.flatMap((number) => {
-      const summary = made.get(number)?.summary ?? kept.summary(number);
-      if (summary === undefined) return [];
-      return [{ number, id: this.#index.idOf(number), summary, ...kept.mark(number) }];
-    });
-  }
-
-  /** Summaries of messages, without those whose files are gone. */
-  async #summarize(
-    numbers: readonly number[],
-  ): Promise<readonly (readonly [number, Summarized])[]> {
-    const made = await Promise.all(
-      numbers.map((number) =>
-        this.#reading.run(async () => {
-          const file = await readMessageFile(this.#index.pathOf(number));
-          if (file === undefined) return [];
-          return [[number, summarize(file, await this.#index.arrivalOf(number))] as const];
-        }),
-      ),
-    );
-    return made.flat();
-  }
-
-  async #drop(numbers: readonly number[]): Promise<void> {
-    this.#index.drop(new Set(numbers));
-    const kept = await this.#kept;
-    if (kept !== undefined) await this.#dropLost(kept);
-  }
-
-  async #dropLost(kept: Kept): Promise<void> {
-    const lost = this.#lost;
-    this.#lost = [];
-    if (lost.length > 0) await kept.drop(lost);
   }
 }
 

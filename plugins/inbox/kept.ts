@@ -6,9 +6,20 @@ import {
   openOwnDatabase,
   removeOwnDatabase,
 } from "../../core/mod.ts";
+import type { Head } from "./head.ts";
 import { MOST_SHOWN } from "./limits.ts";
 import type { Summarized, Summary } from "./summary.ts";
-import { ABOUT, FORMAT, IDS, MARKS, type Mark, SEARCHED, SUMMARIES, TABLES } from "./tables.ts";
+import {
+  ABOUT,
+  FORMAT,
+  HEADS,
+  IDS,
+  MARKS,
+  type Mark,
+  SEARCHED,
+  SUMMARIES,
+  TABLES,
+} from "./tables.ts";
 
 /** Where it is kept, and what for. */
 export interface KeptOptions {
@@ -19,6 +30,12 @@ export interface KeptOptions {
   readonly log: Log;
   /** The id of a message that is there; undefined for any other. */
   readonly idOf: (number: number) => string | undefined;
+}
+
+/** What the header of a message says, with what the message is called. */
+export interface ArrivedHead {
+  readonly id: string;
+  readonly head: Head;
 }
 
 const MOST_BYTES: number = 4 * 1024 * 1024 * 1024;
@@ -35,6 +52,7 @@ const UNMARKED: Mark = { read: false, tags: [] };
 export class Kept {
   readonly #database: OwnDatabase;
   readonly #summaries: OwnTable<number, Summary>;
+  readonly #heads: OwnTable<number, Head>;
   readonly #searched: OwnTable<number, string>;
   readonly #marks = new Map<number, Mark>();
   readonly #log: Log;
@@ -44,6 +62,7 @@ export class Kept {
   private constructor(database: OwnDatabase, { log, idOf }: KeptOptions) {
     this.#database = database;
     this.#summaries = database.table(SUMMARIES);
+    this.#heads = database.table(HEADS);
     this.#searched = database.table(SEARCHED);
     this.#log = log;
     this.#idOf = idOf;
@@ -77,6 +96,11 @@ export class Kept {
     return this.#summaries.get(number);
   }
 
+  /** What the header of a message says; undefined when it was not kept. */
+  head(number: number): Head | undefined {
+    return this.#heads.get(number);
+  }
+
   /** The text in which words are looked for. */
   searched(number: number): string {
     return this.#searched.get(number) ?? "";
@@ -101,21 +125,41 @@ export class Kept {
 
   /** Keeps summaries. What cannot be kept is made again when it is needed. */
   async put(made: readonly (readonly [number, Summarized])[]): Promise<void> {
-    const marked = made.filter(
-      ([number, { summary }]) => summary.tags.length > 0 && !this.#marks.has(number),
-    );
-    const marks = marked.map(
-      ([number, { summary }]) => [number, { read: false, tags: summary.tags }] as const,
-    );
-    for (const [number, mark] of marks) this.#remember(number, mark);
+    const marks = this.#markedByThemselves(made.map(([number, { summary }]) => [number, summary]));
     await this.#write((changes) => {
       for (const [number, { summary, searched }] of made) {
         changes.put(IDS, number, this.#idOf(number) ?? "");
         changes.put(SUMMARIES, number, summary);
+        changes.remove(HEADS, number);
         if (searched !== "") changes.put(SEARCHED, number, searched);
       }
       for (const [number, mark] of marks) changes.put(MARKS, number, mark);
     });
+  }
+
+  /** Keeps what the headers of messages say, with their ids. */
+  async putHeads(arrived: ReadonlyMap<number, ArrivedHead>): Promise<void> {
+    const marks = this.#markedByThemselves(
+      [...arrived].map(([number, { head }]) => [number, head]),
+    );
+    await this.#write((changes) => {
+      for (const [number, { id, head }] of arrived) {
+        changes.put(IDS, number, id);
+        changes.put(HEADS, number, head);
+      }
+      for (const [number, mark] of marks) changes.put(MARKS, number, mark);
+    });
+  }
+
+  /** Those that have tags of their own, and that nobody has marked. */
+  #markedByThemselves(
+    messages: readonly (readonly [number, Pick<Head, "tags">])[],
+  ): readonly (readonly [number, Mark])[] {
+    const marks = messages
+      .filter(([number, { tags }]) => tags.length > 0 && !this.#marks.has(number))
+      .map(([number, { tags }]) => [number, { read: false, tags }] as const);
+    for (const [number, mark] of marks) this.#remember(number, mark);
+    return marks;
   }
 
   /** Marks messages. */
@@ -141,6 +185,7 @@ export class Kept {
       await this.#write((changes) => {
         for (const number of numbers.slice(at, at + SLICE)) {
           changes.remove(SUMMARIES, number);
+          changes.remove(HEADS, number);
           changes.remove(SEARCHED, number);
           changes.remove(MARKS, number);
           changes.remove(IDS, number);

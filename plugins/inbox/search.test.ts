@@ -18,7 +18,6 @@ const mail: Searched = {
     size: 2048,
     attachments: 1,
     inline: 0,
-    snippet: "",
     tags: [],
   },
   text: "your order: 17 of 20\nit's here, wait for: nothing",

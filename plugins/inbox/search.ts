@@ -3,7 +3,7 @@ import type { Summary } from "./summary.ts";
 
 /** A message as a search sees it. */
 export interface Searched {
-  readonly summary: Summary;
+  readonly summary: Omit<Summary, "snippet">;
   /** In lower case, with one blank between words. */
   readonly text: string;
   readonly read: boolean;
@@ -34,7 +34,10 @@ const TERM = /([!-]?)(?:([a-z-]{1,20}):)?(?:"([^"]*)"?|([^\s"]+))/giy;
 export function readSearch(text: string, time: SearchTime): Condition {
   if (text.length > LONGEST_QUERY)
     throw new SearchError(`a search has at most ${LONGEST_QUERY} characters`);
-  const conditions = termsIn(text).map(({ key, value, isNegated }) => {
+  const terms = termsIn(text);
+  // Most messages are out by their headers, without a look at what is in them.
+  const inOrder = [...terms.filter(isOfHead), ...terms.filter((term) => !isOfHead(term))];
+  const conditions = inOrder.map(({ key, value, isNegated }) => {
     const holds = conditionOf(key, value, time);
     return isNegated ? (message: Searched) => !holds(message) : holds;
   });
@@ -116,6 +119,10 @@ const KEYS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["before", (value, time) => dated(value, time, (at, limit) => at < limit)],
   ["since", since],
 ]);
+
+function isOfHead({ key }: Term): boolean {
+  return key !== undefined && key !== "has";
+}
 
 function conditionOf(key: string | undefined, value: string, time: SearchTime): Condition {
   const reader = key === undefined ? undefined : KEYS.get(key);

@@ -1,5 +1,6 @@
 import { type Codec, countCodec, ownTable, type TableShape, textCodec } from "../../core/mod.ts";
 import type { NamedAddress } from "./address-fields.ts";
+import type { Head } from "./head.ts";
 import { isFields, isText, isTexts, parsed } from "./shapes.ts";
 import type { Summary } from "./summary.ts";
 
@@ -17,6 +18,8 @@ export const SUMMARIES: TableShape<number, Summary> = ownTable(
   countCodec,
   json(isSummary),
 );
+/** What is known of messages that nobody has read from disk. */
+export const HEADS: TableShape<number, Head> = ownTable("heads", countCodec, json(isHead));
 /** Texts in which words are looked for. */
 export const SEARCHED: TableShape<number, string> = ownTable("searched", countCodec, textCodec);
 export const MARKS: TableShape<number, Mark> = ownTable("marks", countCodec, json(isMark));
@@ -27,6 +30,7 @@ export const ABOUT: TableShape<string, string> = ownTable("folder", textCodec, t
 
 export const TABLES: readonly TableShape<unknown, unknown>[] = [
   SUMMARIES,
+  HEADS,
   SEARCHED,
   MARKS,
   IDS,
@@ -48,11 +52,20 @@ function isMark(value: unknown): value is Mark {
 }
 
 function isSummary(value: unknown): value is Summary {
+  return (
+    isHead(value) &&
+    isFields(value) &&
+    isText(value.snippet) &&
+    [value.attachments, value.inline].every(Number.isFinite)
+  );
+}
+
+function isHead(value: unknown): value is Head {
   if (!isFields(value)) return false;
   const { from, to, cc, bcc, replyTo, tags } = value;
   return (
-    [value.messageId, value.subject, value.snippet].every(isText) &&
-    [value.created, value.size, value.attachments, value.inline].every(Number.isFinite) &&
+    [value.messageId, value.subject].every(isText) &&
+    [value.created, value.size].every(Number.isFinite) &&
     isAddress(from) &&
     [to, cc, bcc, replyTo].every((list) => Array.isArray(list) && list.every(isAddress)) &&
     isTexts(tags)

@@ -12,19 +12,8 @@ import {
   tsvCell,
 } from "../../core/mod.ts";
 import { Arriving } from "./arriving.ts";
-import type { SandboxMail } from "./contract.ts";
+import type { IndexEntry, ListedMessage, SandboxMail } from "./contract.ts";
 import { mailFileName, mailFileNumber } from "./mail-file-name.ts";
-
-/** What the index says of a message. */
-export interface IndexEntry {
-  readonly id: MessageId;
-  /** Bytes. */
-  readonly size: number;
-  readonly sender: string;
-  readonly recipients: readonly string[];
-  /** The header block. */
-  readonly header: Buffer;
-}
 
 /** The largest number that files get: beyond it their names would no longer be what readers of the folder look for. */
 const LARGEST = 999_999_999_999_999;
@@ -46,7 +35,7 @@ export class MailFolder implements SandboxMail {
   /** Files of the messages listed since the start. */
   readonly #listed = new Map<MessageId, string>();
   readonly #since: number;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(message: ListedMessage) => void>();
 
   private constructor(directory: string, clock: Clock, next: number) {
     this.directory = directory;
@@ -77,12 +66,15 @@ export class MailFolder implements SandboxMail {
   /** Shows a message whose content has come: when it returns, its file and its line are there. Throws the file system's error. */
   list(name: string, entry: IndexEntry): void {
     renameSync(join(this.directory, `.arriving-${name}`), join(this.directory, name));
-    appendFileSync(this.#path("index.tsv"), this.#line(name, entry), { mode: 0o600 });
+    const at = this.#clock.now();
+    appendFileSync(this.#path("index.tsv"), line(name, at, entry), { mode: 0o600 });
     this.#know(entry.id, name);
-    for (const listener of this.#listeners) listener();
+    if (this.#listeners.size === 0) return;
+    const message: ListedMessage = { ...entry, number: numberOf(name), at };
+    for (const listener of this.#listeners) listener(message);
   }
 
-  onListed(listener: () => void): () => void {
+  onListed(listener: (message: ListedMessage) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -132,21 +124,9 @@ export class MailFolder implements SandboxMail {
 
   /** Writes down what became of a recipient. Rejects with the file system's error. */
   async addResult(name: string, id: MessageId, recipient: string, result: string): Promise<void> {
-    const cells = [this.#now(), name, idText(id), `<${recipient}>`, result];
+    const cells = [timeText(this.#clock.now()), name, idText(id), `<${recipient}>`, result];
     await make(this.directory);
     await appendFile(this.#path("results.tsv"), row(cells), { mode: 0o600 });
-  }
-
-  #line(name: string, { id, size, sender, recipients, header }: IndexEntry): string {
-    return row([
-      this.#now(),
-      name,
-      idText(id),
-      String(size),
-      `<${sender}>`,
-      recipients.map((address) => `<${address}>`).join(" "),
-      HeaderBlock.of(header).first("Subject") ?? "",
-    ]);
   }
 
   #know(id: MessageId, name: string): void {
@@ -158,16 +138,32 @@ export class MailFolder implements SandboxMail {
   #path(name: string): string {
     return join(this.directory, name);
   }
-
-  #now(): string {
-    return new Date(this.#clock.now()).toISOString();
-  }
 }
 
 /** The number of a message's file; 0 of any other file, and of one that has no number after it. */
 function numberOf(name: string): number {
   const number = mailFileNumber(name) ?? 0;
   return number < LARGEST ? number : 0;
+}
+
+function line(
+  name: string,
+  at: number,
+  { id, size, sender, recipients, header }: IndexEntry,
+): string {
+  return row([
+    timeText(at),
+    name,
+    idText(id),
+    String(size),
+    `<${sender}>`,
+    recipients.map((address) => `<${address}>`).join(" "),
+    HeaderBlock.of(header).first("Subject") ?? "",
+  ]);
+}
+
+function timeText(at: number): string {
+  return new Date(at).toISOString();
 }
 
 function row(cells: readonly string[]): string {

@@ -4,8 +4,9 @@ import { addressesIn } from "../address-fields.ts";
 import { type BodyParts, bodyPartsOf, type FilePart, pageOf, textOf } from "../body-parts.ts";
 import type { Entry } from "../entry.ts";
 import type { Arrival } from "../folder-names.ts";
+import { authorOf, fieldOf, messageIdOf, unnamed } from "../head.ts";
 import { MOST_ATTACHMENT } from "../limits.ts";
-import { authorOf, fieldOf, type MessageFile, messageIdOf, unnamed } from "../summary.ts";
+import type { MessageFile } from "../summary.ts";
 import { unsubscribeIn } from "../unsubscribe.ts";
 
 /** A message, as Mailpit's API has it. */

@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import MailComposer from "nodemailer/lib/mail-composer";
 import { type FewAtATime, isFieldName, parseAddress } from "../../../core/mod.ts";
+import { isTag } from "../head.ts";
 import { LARGE, LONGEST_FIELD, MOST_ADDRESSES, MOST_SUBMITTED, MOST_TAGS } from "../limits.ts";
 import type { HandoverResult, Letter } from "../postman.ts";
 import { type Fields, isFields } from "../shapes.ts";
-import { isTag } from "../summary.ts";
 import { AskedWrongly, fieldsAsked, textIn, textsIn } from "./asked.ts";
 
 /** Fields that a message gets from other parts of the request, or from its content. */

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
+import { isTag } from "../head.ts";
 import type { Inbox } from "../inbox.ts";
 import { MOST_NAMED, MOST_TAGS } from "../limits.ts";
-import { isTag } from "../summary.ts";
 import { AskedWrongly, fieldsAsked, textIn, textsIn } from "./asked.ts";
 
 /** All tags, in order. */
