@@ -133,7 +133,7 @@ async function wire(
   services.put(TELEMETRY, telemetry);
   services.put(HOST_PROGRAM, options.program ?? {});
   const alarms = new AlarmHub(clock, log);
-  const metrics = new MetricsHub();
+  const metrics = new MetricsHub(clock);
   services.put(ALARMS, alarms);
   services.put(METRICS, metrics);
   const serverMetrics = new ServerMetrics(metrics, log);

@@ -3,6 +3,9 @@ import type { LabelValues, TopValues } from "./metrics.ts";
 /** The value of a label where values are counted together. */
 export const OTHER = "other";
 
+/** In which what was counted for a value comes to weigh half, milliseconds. */
+export const HALF_LIFE = 60_000;
+
 /** Values outside the most that are watched, for each one that is told apart. */
 const WATCHED = 4;
 
@@ -10,8 +13,8 @@ const WATCHED = 4;
 export interface LabelFold {
   /** The value to count under; `weight` is what counts for it. */
   fold(value: string, weight: number): string;
-  /** Looks which values have the most now; returns those that are not told apart any more. */
-  renew(): readonly string[];
+  /** Looks which values have the most now, so many half-lives after the last look; returns those that are not told apart any more. */
+  renew(halfLives: number): readonly string[];
 }
 
 /** What folds the values of a label; `misused` hears of a value that a closed list has not. */
@@ -74,7 +77,7 @@ class TopFold implements LabelFold {
     for (const [value, weight] of this.#outside) if (weight <= mean) this.#outside.delete(value);
   }
 
-  renew(): readonly string[] {
+  renew(halfLives: number): readonly string[] {
     const least = [...this.#inside].sort(([, a], [, b]) => a.recent - b.recent);
     const most = [...this.#outside].sort(([, a], [, b]) => b - a);
     const gone: string[] = [];
@@ -86,8 +89,9 @@ class TopFold implements LabelFold {
       this.#inside.set(value, { recent: weight });
       gone.push(weakest);
     }
-    for (const each of this.#inside.values()) each.recent /= 2;
-    for (const [value, weight] of this.#outside) this.#outside.set(value, weight / 2);
+    const left = 0.5 ** halfLives;
+    for (const each of this.#inside.values()) each.recent *= left;
+    for (const [value, weight] of this.#outside) this.#outside.set(value, weight * left);
     return gone;
   }
 }

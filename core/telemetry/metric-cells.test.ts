@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { FakeClock } from "../../test/support/fake-clock.ts";
 import { createLog, type LogEvent } from "./log.ts";
 import { MetricCells } from "./metric-cells.ts";
 import { counter, gauge, histogram, topValues } from "./metrics.ts";
 import { MetricsHub } from "./metrics-hub.ts";
 
-function cellsOf(spec: ConstructorParameters<typeof MetricCells>[0]): [MetricCells, string[]] {
+const MINUTE = 60_000;
+
+function cellsOf(
+  spec: ConstructorParameters<typeof MetricCells>[0],
+  clock = new FakeClock(0),
+): [MetricCells, string[]] {
   const complaints: string[] = [];
-  return [new MetricCells(spec, (problem) => void complaints.push(problem)), complaints];
+  return [new MetricCells(spec, clock, (problem) => void complaints.push(problem)), complaints];
 }
 
 test("a counter counts by its labels, and leaves out what makes no sense", () => {
@@ -43,8 +49,9 @@ test("a label has the values of its list and no others", () => {
   assert.deepEqual(complaints, ['its label result has no value "lost"']);
 });
 
-test("a label that strangers choose tells the most apart, and no series ever goes down", () => {
-  const [cells, complaints] = cellsOf(counter("By host.", { host: topValues(10) }));
+test("a label that strangers choose tells the most apart, and no series ever goes down", async () => {
+  const clock = new FakeClock(0);
+  const [cells, complaints] = cellsOf(counter("By host.", { host: topValues(10) }), clock);
   const seen = new Map<string, number>();
   let largest = 0;
   const look = (): void => {
@@ -61,12 +68,44 @@ test("a label that strangers choose tells the most apart, and no series ever goe
   for (let at = 0; at < 100_000; at++) {
     cells.add(1, { host: `${at}.${"h".repeat(400)}` });
     if (at % 2 === 0) cells.add(1, { host: "big" });
-    if (at % 1000 === 999) look();
+    if (at % 1000 === 999) {
+      await clock.advance(MINUTE);
+      look();
+    }
   }
   assert.ok(largest <= 11);
   assert.ok((seen.get("big") ?? 0) > 45_000, "it came late, and is told apart since");
   assert.ok((seen.get("other") ?? 0) > 95_000);
   assert.deepEqual(complaints, []);
+});
+
+test("which values have the most follows time, however often they are read", async () => {
+  for (const reads of [1, 20]) {
+    const clock = new FakeClock(0);
+    const [cells] = cellsOf(counter("By host.", { host: topValues(1) }), clock);
+    const told = async (minutes: number): Promise<string | undefined> => {
+      for (let read = 0; read < minutes * reads; read++) {
+        await clock.advance(MINUTE / reads);
+        cells.series();
+      }
+      return cells.series()[0]?.labels[0];
+    };
+    cells.add(1000, { host: "old" });
+    assert.equal(await told(3), "old", `${reads} reads`);
+    // The old one's count weighs an eighth by now, and a sixteenth after another minute.
+    cells.add(240, { host: "new" });
+    assert.equal(await told(1), "old", `${reads} reads`);
+    cells.add(240, { host: "new" });
+    assert.equal(await told(1), "other", `${reads} reads`);
+    cells.add(1, { host: "new" });
+    assert.deepEqual(
+      cells.series().map(({ labels: [host], value }) => [host, value]),
+      [
+        ["other", 480],
+        ["new", 1],
+      ],
+    );
+  }
 });
 
 test("values that differ in halves of characters alone are one, and long ones are cut", () => {
@@ -119,7 +158,7 @@ test("a histogram keeps each value in the first bucket that holds it", () => {
 });
 
 test("a metric keeps its count when its plugin is asked for it again, and says its name for exporters", () => {
-  const hub = new MetricsHub();
+  const hub = new MetricsHub(new FakeClock(0));
   const events: LogEvent[] = [];
   const log = createLog("x", (event) => void events.push(event));
   const table = { "mail-seen": counter("Seen.") };

@@ -1,4 +1,5 @@
-import { isTop, type LabelFold, labelFold, OTHER } from "./label-values.ts";
+import type { Clock } from "../time/clock.ts";
+import { HALF_LIFE, isTop, type LabelFold, labelFold, OTHER } from "./label-values.ts";
 import type { MetricSeries, MetricSpec } from "./metrics.ts";
 
 /** Longest label value, in UTF-16 units; longer ones are cut. */
@@ -19,6 +20,7 @@ interface Cell {
 export class MetricCells {
   readonly spec: MetricSpec;
   readonly #complain: (problem: string) => void;
+  readonly #clock: Pick<Clock, "monotonic">;
   readonly #cells = new Map<string, Cell>();
   readonly #names: readonly string[];
   #folds: readonly LabelFold[];
@@ -28,10 +30,18 @@ export class MetricCells {
   #single: Cell | undefined;
   #read: (() => unknown) | undefined;
   #complained = false;
+  /** When it was looked last which values have the most: at a whole number of half-lives from the beginning. */
+  #renewedAt: number;
 
   /** `complain` hears what a call has wrong, at most once. */
-  constructor(spec: MetricSpec, complain: (problem: string) => void) {
+  constructor(
+    spec: MetricSpec,
+    clock: Pick<Clock, "monotonic">,
+    complain: (problem: string) => void,
+  ) {
     this.spec = spec;
+    this.#clock = clock;
+    this.#renewedAt = clock.monotonic();
     this.#complain = complain;
     this.#names = Object.keys(spec.labels);
     this.#isClosed = !Object.values(spec.labels).some(isTop);
@@ -84,10 +94,16 @@ export class MetricCells {
     return this.#single === undefined ? [...this.#cells.values()] : [this.#single];
   }
 
-  /** What is not told apart any more goes: its figures are not those of the rest. */
+  /**
+   * What is not told apart any more goes: its figures are not those of the rest. By the time that has passed, however often somebody asks; who
+   * asks seldom is told what had the most since.
+   */
   #renew(): void {
+    const halfLives = Math.floor((this.#clock.monotonic() - this.#renewedAt) / HALF_LIFE);
+    if (halfLives < 1) return;
+    this.#renewedAt += halfLives * HALF_LIFE;
     for (const [at, fold] of this.#folds.entries()) {
-      const gone = new Set(fold.renew());
+      const gone = new Set(fold.renew(halfLives));
       if (gone.size === 0) continue;
       for (const [key, { labels }] of this.#cells)
         if (gone.has(labels[at] ?? "")) this.#cells.delete(key);

@@ -1,3 +1,4 @@
+import type { Clock } from "../time/clock.ts";
 import type { Log } from "./log.ts";
 import { MetricCells } from "./metric-cells.ts";
 import {
@@ -11,6 +12,11 @@ import {
 /** All metrics of a server. They outlive reloads: a count goes on. */
 export class MetricsHub implements MetricsSource {
   readonly #cells = new Map<string, MetricCells>();
+  readonly #clock: Pick<Clock, "monotonic">;
+
+  constructor(clock: Pick<Clock, "monotonic">) {
+    this.#clock = clock;
+  }
 
   /** The metrics of an owner by their names; the same each time. The server's own have the owner `""`. */
   of(owner: string, table: MetricTable, log: Log): ReadonlyMap<string, MetricCells> {
@@ -23,7 +29,7 @@ export class MetricsHub implements MetricsSource {
     const exported = exportedName(owner, name, spec.kind);
     let cells = this.#cells.get(exported);
     if (cells === undefined) {
-      cells = new MetricCells(spec, (problem) =>
+      cells = new MetricCells(spec, this.#clock, (problem) =>
         log.warning("a metric is used incorrectly", { metric: name, problem }),
       );
       this.#cells.set(exported, cells);

@@ -98,7 +98,7 @@ export async function pluginLab(
   services.put(LIMIT_STORE, new LocalLimits({ clock, log: limitLog, records: store.limits }));
   put(services);
   const alarms = new AlarmHub(clock, createLog("engine", emit));
-  const metrics = new MetricsHub();
+  const metrics = new MetricsHub(clock);
   const states = new StateHub(plugins, clock, createLog("engine", emit));
   states.open(store, () => 0);
   const surface = new PluginSurface({ metrics, alarms, states, sink: emit });

@@ -62,7 +62,7 @@ for (const domains of [5, 100_000]) {
     }
     traffic.read();
   });
-  const hub = new MetricsHub();
+  const hub = new MetricsHub(systemClock);
   const metrics = new ServerMetrics(
     hub,
     createLog("bench", () => {}),

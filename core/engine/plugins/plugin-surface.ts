@@ -75,5 +75,5 @@ export function silentSurface(plugins: readonly Plugin[], clock: Clock): PluginS
   const log = createLog("core", sink);
   const states = new StateHub(plugins, clock, log);
   const alarms = new AlarmHub(clock, log);
-  return new PluginSurface({ metrics: new MetricsHub(), alarms, states, sink });
+  return new PluginSurface({ metrics: new MetricsHub(clock), alarms, states, sink });
 }
