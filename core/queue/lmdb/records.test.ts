@@ -146,6 +146,24 @@ test("a record that is cut or too long is damaged", () => {
   assert.throws(() => decodeQueue(record), { message: "damaged record: format 2, expected 1" });
 });
 
+test("a number is seven bits a byte, the lowest first, and comes back", () => {
+  const near = fc.tuple(fc.nat(52), fc.integer({ min: -2, max: 2 }));
+  const edges = near.map(([bits, by]) => Math.max(2 ** bits + by, 0));
+  const writer = new RecordWriter();
+  fc.assert(
+    fc.property(fc.oneof(fc.maxSafeNat(), edges), (value) => {
+      const groups: number[] = [];
+      for (let rest = BigInt(value); ; rest >>= 7n) {
+        groups.push(Number(rest & 127n) + (rest < 128n ? 0 : 128));
+        if (rest < 128n) break;
+      }
+      const record = writer.start(1).number(value).take();
+      assert.deepEqual([...record], [1, ...groups]);
+      assert.equal(new RecordReader(record, 1).number(), value);
+    }),
+  );
+});
+
 test("numbers beyond 2^53 are damage", () => {
   const bytes = Buffer.from([1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f]);
   assert.throws(() => new RecordReader(bytes, 1).number(), DamagedRecordError);
