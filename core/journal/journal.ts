@@ -1,5 +1,5 @@
 import type { QueueModeChange } from "../delivery/mode-change.ts";
-import type { Attempt, Outcome, QueueDeferral, RecordedOutcome } from "../delivery/outcome.ts";
+import type { Outcome, QueueDeferral } from "../delivery/outcome.ts";
 import type { MadeMail, OutcomeJournal } from "../delivery/outcome-journal.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { MessageId, Recipient } from "../message/envelope.ts";
@@ -25,7 +25,8 @@ import type {
   PluginEvent,
 } from "./consumer.ts";
 import type { EventKind, JournalEvent } from "./event.ts";
-import { decodeOwed, encodeEvent, encodeOwed, isRecorded } from "./event-codec.ts";
+import { decodeOwed, encodeEvent, encodeOwed } from "./event-codec.ts";
+import { keptOutcomes } from "./kept-outcomes.ts";
 import { readPage } from "./pages.ts";
 import { Reading } from "./reading.ts";
 import { RecentEvents } from "./recent-events.ts";
@@ -211,14 +212,7 @@ export class Journal implements JournalAccess, OutcomeJournal {
   }
 
   outcomes(outcomes: readonly Outcome[]): readonly JournalPart[] | undefined {
-    const told: RecordedOutcome[] = [];
-    let attempt: Attempt | undefined;
-    for (const outcome of outcomes) {
-      if (!isRecorded(outcome) || !this.#wanted.has(outcome.kind)) continue;
-      // Those who read of them later must not hold the message's content until then.
-      attempt ??= { ...outcome.attempt, body: undefined };
-      told.push({ ...outcome, attempt });
-    }
+    const told = keptOutcomes(outcomes, this.#wanted);
     if (told.length === 0) return undefined;
     return pieces(told, (some) => new LivePart({ kind: "outcomes", outcomes: some }));
   }

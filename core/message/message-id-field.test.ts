@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { messageIdOf } from "./message-id-field.ts";
+import fc from "fast-check";
+import { bareMessageId, messageIdOf } from "./message-id-field.ts";
 
 test("the Message-ID is the first field of that name, however it is written", () => {
   const of = (header: string): string | undefined => messageIdOf(Buffer.from(header));
@@ -10,4 +11,14 @@ test("the Message-ID is the first field of that name, however it is written", ()
   assert.equal(of("Message-ID: <>\r\n"), undefined);
   assert.equal(of("Message-ID: <a@b>"), "a@b");
   assert.equal(of(`Message-ID: <${"é".repeat(900)}@b>\r\n`)?.length, 250);
+});
+
+test("what stands in the first pair of brackets is the Message-ID, without them all is", () => {
+  const text = fc.string({ unit: fc.constantFrom("<", ">", "a", " ", "@"), maxLength: 12 });
+  fc.assert(
+    fc.property(text, (given) => {
+      const expected = (/<([^<>]*)>/.exec(given)?.[1] ?? given).trim();
+      assert.equal(bareMessageId(given), expected);
+    }),
+  );
 });

@@ -8,8 +8,9 @@ const TAB = 0x09;
 
 /** A Message-ID without its brackets and the blanks around it. */
 export function bareMessageId(text: string): string {
-  const inner = /<([^<>]*)>/.exec(text)?.[1] ?? text;
-  return inner.trim();
+  const close = text.indexOf(">", text.indexOf("<"));
+  const open = text.lastIndexOf("<", close);
+  return (close > open && open >= 0 ? text.slice(open + 1, close) : text).trim();
 }
 
 /** The Message-ID of a message with this header, without brackets, its first 250 characters; undefined when it has none. */

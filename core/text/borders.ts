@@ -56,8 +56,12 @@ export function reportField(text: string): string {
   return embedNonAscii(text);
 }
 
+/** Most cells: printable ASCII without quotes and commas. */
+const PLAIN_CELL = /^[\x20\x21\x23-\x2b\x2d-\x7e]*$/;
+
 /** A cell of a CSV file (RFC 4180), quoted where it must be. */
 export function csvCell(text: string): string {
+  if (PLAIN_CELL.test(text)) return text;
   const plain = replaced(text);
   return /[",]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

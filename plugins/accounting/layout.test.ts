@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { failed, type JournalEvent, type QueueDeferral } from "../../core/mod.ts";
 import { infoOf } from "../../core/testing/queue-store/kit.ts";
 import { layoutBy } from "../../test/support/accounting-file.ts";
@@ -238,4 +239,21 @@ test("JSON has what has a value, by name and on one line", () => {
   assert.ok(typeof fields === "object" && fields !== null && "userString" in fields);
   assert.equal(fields.userString, "a\n\u202eb");
   assert.ok(!("orcpt" in fields));
+});
+
+test("a line does not depend on those before it", () => {
+  const name = fc.constantFrom("x.test/main", 'a,"b.test/main', "\u0007.test/main", "");
+  const settings = { records: ["tq"], format: "csv" } as const;
+  fc.assert(
+    fc.property(fc.array(fc.tuple(name, name)), (pairs) => {
+      const layout = layoutBy(settings);
+      for (const [queue, virtualMta] of pairs) {
+        const deferral = { ...DEFERRAL, queue, virtualMta };
+        const [recorded] = recordsOf({ kind: "queue-deferred", deferral });
+        assert.ok(recorded);
+        const alone = layoutBy(settings).line(recorded, CATEGORIES);
+        assert.equal(layout.line(recorded, CATEGORIES), alone);
+      }
+    }),
+  );
 });

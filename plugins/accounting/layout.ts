@@ -70,7 +70,7 @@ export function layoutOf(settings: LayoutSettings): Layout {
   const numbers = names.filter((name) => NUMBERS.includes(name) || (!isoTimes && isTime(name)));
   const line =
     format === "csv"
-      ? (cells: readonly string[]) => `${cells.map(csvCell).join(",")}\r\n`
+      ? csvLines()
       : (cells: readonly string[]) => jsonLine(names, cells, new Set(numbers));
   return {
     head,
@@ -79,6 +79,21 @@ export function layoutOf(settings: LayoutSettings): Layout {
       const cells = cellsOf(rows, recorded, { time, categories, userString });
       return cells && line(cells);
     },
+  };
+}
+
+/** Writes lines of one file. Most cells are the same as in the record before, and are not looked through again. */
+function csvLines(): (cells: readonly string[]) => string {
+  const before: string[] = [];
+  const written: string[] = [];
+  return (cells) => {
+    for (let at = 0; at < cells.length; at++) {
+      const cell = cells[at] ?? "";
+      if (cell === before[at]) continue;
+      before[at] = cell;
+      written[at] = csvCell(cell);
+    }
+    return `${written.join(",")}\r\n`;
   };
 }
 

@@ -1,4 +1,4 @@
-import { diagnosticOf, idText, type RecordedOutcome } from "../../core/mod.ts";
+import { diagnosticOf, idText, type PeerInfo, type RecordedOutcome } from "../../core/mod.ts";
 import { RECEIVED_TLS } from "../smtp-listener/contract.ts";
 import { type Cells, sourceType } from "./cells.ts";
 import { FIRST_ATTEMPT } from "./first-attempt.ts";
@@ -39,7 +39,7 @@ export const OUTCOME_CELLS: Cells<RecordedOutcome> = {
   dlvType: ({ attempt }) => attempt.agent?.dlvType ?? "",
   dlvSourceIp: ({ attempt }) => attempt.peer?.localAddress ?? "",
   dlvDestinationIp: ({ attempt }) => attempt.peer?.address ?? "",
-  dlvEsmtpAvailable: ({ attempt }) => attempt.peer?.extensions.join(",") ?? "",
+  dlvEsmtpAvailable: ({ attempt }) => (attempt.peer === undefined ? "" : offeredBy(attempt.peer)),
   dlvSize: ({ attempt }) => String(attempt.message.size),
   vmta: ({ attempt }) => attempt.virtualMta,
   jobId: ({ attempt }) => attempt.message.job ?? "",
@@ -54,6 +54,18 @@ export const OUTCOME_CELLS: Cells<RecordedOutcome> = {
   rcvTlsCipher: ({ attempt }) => RECEIVED_TLS.of(attempt.message)?.cipher ?? "",
   userString: (_outcome, { userString }) => userString,
 };
+
+/** One object serves all messages of a connection. */
+const offered = new WeakMap<PeerInfo, string>();
+
+function offeredBy(peer: PeerInfo): string {
+  let text = offered.get(peer);
+  if (text === undefined) {
+    text = peer.extensions.join(",");
+    offered.set(peer, text);
+  }
+  return text;
+}
 
 function actionOf(outcome: RecordedOutcome): string {
   switch (outcome.kind) {

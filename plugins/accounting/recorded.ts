@@ -48,11 +48,13 @@ export function outcomeType({ kind }: RecordedOutcome): "d" | "b" | "t" {
 /** What there is to record of an event, in order: always the same of the same event. */
 export function recordedIn({ at, event }: Pick<JournalEntry, "at" | "event">): readonly Recorded[] {
   switch (event.kind) {
-    case "outcomes":
-      return event.outcomes.flatMap((of) =>
-        // An operator took it out, and does not want to see it recorded.
-        of.kind === "deleted" && !of.accounted ? [] : [{ type: outcomeType(of), of }],
-      );
+    case "outcomes": {
+      const recorded: Recorded[] = [];
+      // An operator may take one out, and not want to see it recorded.
+      for (const of of event.outcomes)
+        if (of.kind !== "deleted" || of.accounted) recorded.push({ type: outcomeType(of), of });
+      return recorded;
+    }
     case "queue-deferred":
       return [{ type: "tq", of: event.deferral }];
     case "accepted": {

@@ -84,8 +84,16 @@ const WORDS: Readonly<Record<string, string>> = {
   "7.30": "REQUIRETLS support required",
 };
 
+/** The last one that was asked for: most mail is delivered alike. */
+let last = { status: "", text: wordsOf("") };
+
 /** A status code with its words, as `dsnStatus` has it: `5.1.1 (bad destination mailbox address)`. */
 export function statusWithWords(status: string): string {
+  if (status !== last.status) last = { status, text: wordsOf(status) };
+  return last.text;
+}
+
+function wordsOf(status: string): string {
   const [kind = "", subject = "", detail = ""] = status.split(".");
   const general = kind === "2" ? "success" : "undefined status";
   const words = WORDS[`${subject}.${detail}`] ?? WORDS[`${subject}.0`] ?? general;
