@@ -114,7 +114,9 @@ export class RecordWriter {
 
   /** The record as a copy of its own. */
   take(): Buffer {
-    return Buffer.from(this.#bytes.subarray(0, this.#at));
+    const record = Buffer.allocUnsafe(this.#at);
+    this.#bytes.copy(record, 0, 0, this.#at);
+    return record;
   }
 
   #reserve(length: number): void {
