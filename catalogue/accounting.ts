@@ -9,7 +9,7 @@ import {
 
 /** Directives of `<acct-file>` blocks. */
 export const accountingCatalogue: Plugin = definePlugin({
-  name: "planned-accounting",
+  name: "accounting",
   summary: "Old directives of PowerMTA about accounting files.",
   directives: {
     sync: directive(yesNo, {

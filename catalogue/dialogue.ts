@@ -6,7 +6,7 @@ const SENDER_ID = "Sender ID is given up";
 
 /** Directives of domains about the conversation with servers. */
 export const dialogueCatalogue: Plugin = definePlugin({
-  name: "planned-dialogue",
+  name: "dialogue",
   summary: "PowerMTA's directives about the dialogue with servers.",
   directives: {
     "check-mfrom-outbound": obsoleteSwitch(

@@ -14,7 +14,7 @@ const NONE = "there is no built-in server that throws mail away";
 
 /** Directives about a server for tests that takes mail and throws it away. */
 export const dummySmtpCatalogue: Plugin = definePlugin({
-  name: "planned-dummy-smtp",
+  name: "dummy-smtp",
   summary: "PowerMTA's directives about its built-in server that throws mail away.",
   directives: {
     "dummy-smtp-ip": directive(ipAddress, {

@@ -33,7 +33,7 @@ function bits<const S extends Scope>(scopes: readonly S[]): Directive<number, S>
 
 /** Directives about TLS with clients that have no use any more; those that act are in plugins/inbound-tls. */
 export const inboundTlsCatalogue: Plugin = definePlugin({
-  name: "planned-inbound-tls",
+  name: "inbound-tls",
   summary: "PowerMTA's directives about old versions and keys of TLS with clients.",
   directives: {
     "smtp-server-tls-allow-sslv3": VERSIONS.sslv3,

@@ -4,7 +4,7 @@ const GONE = "Goodmail no longer exists";
 
 /** Directives of the `<gm-imprinter>` block. */
 export const legacyCatalogue: Plugin = definePlugin({
-  name: "planned-legacy",
+  name: "legacy",
   summary: "PowerMTA's directives about Goodmail, a service that is gone.",
   directives: {
     "account-id": directive(text, {

@@ -26,7 +26,7 @@ const VERSIONS = tlsVersions({
 
 /** Directives about single listeners, and the old ones about the only listener. */
 export const listeningCatalogue: Plugin = definePlugin({
-  name: "planned-listening",
+  name: "listening",
   summary: "PowerMTA's directives about listeners of their own.",
   directives: {
     "smtp-ip": directive(ipAddress, {

@@ -3,7 +3,7 @@ import { alias } from "./kinds/addresses.ts";
 
 /** Directives of blocks that are lists. */
 export const listsCatalogue: Plugin = definePlugin({
-  name: "planned-lists",
+  name: "lists",
   summary: "PowerMTA's lists of aliases.",
   directives: {
     alias: repeatable(alias, {

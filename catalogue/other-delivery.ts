@@ -6,7 +6,7 @@ const BY_SMTP =
 
 /** Directives of domains whose mail goes out by SparkPost. */
 export const otherDeliveryCatalogue: Plugin = definePlugin({
-  name: "planned-other-delivery",
+  name: "other-delivery",
   summary: "PowerMTA's directives about delivery by SparkPost.",
   directives: {
     "add-x-msys-api-header": directive(yesNo, {

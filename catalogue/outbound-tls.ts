@@ -10,7 +10,7 @@ const VERSIONS = tlsVersions({
 
 /** Directives of domains about old versions of TLS; those that act are in plugins/outbound-tls. */
 export const outboundTlsCatalogue: Plugin = definePlugin({
-  name: "planned-outbound-tls",
+  name: "outbound-tls",
   summary: "PowerMTA's directives about old versions of TLS to servers.",
   directives: {
     "smtp-tls-allow-sslv3": VERSIONS.sslv3,

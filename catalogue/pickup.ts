@@ -12,7 +12,7 @@ const NOT_LOOKED_AT = "the directory is not looked at; mail comes in over SMTP";
 
 /** Directives about mail that comes in as files. */
 export const pickupCatalogue: Plugin = definePlugin({
-  name: "planned-pickup",
+  name: "pickup",
   summary: "PowerMTA's directives about mail that is put into a directory.",
   directives: {
     pickup: directive(

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { deliveryFamilies } from "./delivery-families.ts";
+import { globalFamilies } from "./global-families.ts";
 import { cataloguePlugins } from "./plugin.ts";
 
 // What holds for all plugins alike is in plugins/declarations.test.ts.
@@ -18,8 +20,19 @@ test("every directive says either what happens instead or why it has no use any 
   }
 });
 
-test("families have names of their own", () => {
+test("families have names of their own, which say why their directives have no effect", () => {
   const names = cataloguePlugins.map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
-  for (const name of names) assert.match(name, /^planned-/);
+  for (const { name, directives } of cataloguePlugins) {
+    const [, state] = /^(planned|obsolete)-[a-z]/.exec(name) ?? [];
+    const all = Object.values(directives);
+    assert.ok(all.length > 0, name);
+    for (const { planned, obsolete } of all)
+      assert.ok((state === "planned" ? planned : obsolete) !== undefined, name);
+  }
+  const families = [...globalFamilies, ...deliveryFamilies];
+  assert.equal(
+    declared.length,
+    families.reduce((sum, { directives }) => sum + Object.keys(directives).length, 0),
+  );
 });

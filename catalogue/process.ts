@@ -14,7 +14,7 @@ const AT_THE_FIRST_WRITE = "every message is on disk before it is accepted";
 
 /** Directives about the process and its spool as a whole. */
 export const processCatalogue: Plugin = definePlugin({
-  name: "planned-process",
+  name: "process",
   summary: "PowerMTA's directives about the process and its memory.",
   directives: {
     "domain-suffix": directive(domainName, {

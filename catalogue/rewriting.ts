@@ -5,7 +5,7 @@ const AS_IT_CAME = "addresses stay as they came";
 
 /** Directives of `<rewrite-list>` blocks. */
 export const rewritingCatalogue: Plugin = definePlugin({
-  name: "planned-rewriting",
+  name: "rewriting",
   summary: "PowerMTA's directives about changing senders.",
   directives: {
     "mail-from": repeatable(senderRewrite, {

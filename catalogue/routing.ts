@@ -5,7 +5,7 @@ const DOMAIN = ["domain"] as const;
 
 /** Directives of domains about queues and what becomes of mail in them. */
 export const routingCatalogue: Plugin = definePlugin({
-  name: "planned-routing",
+  name: "routing",
   summary: "PowerMTA's directives about queues, retries and failures.",
   directives: {
     "allow-cancel-during-transfer": obsoleteSwitch(

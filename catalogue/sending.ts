@@ -2,7 +2,7 @@ import { definePlugin, directive, ipAndName, type Plugin } from "../core/mod.ts"
 
 /** Directives of the top level about connections to other hosts. */
 export const sendingCatalogue: Plugin = definePlugin({
-  name: "planned-sending",
+  name: "sending",
   summary: "PowerMTA's global directives about connections.",
   directives: {
     "auto-cold-virtual-mta": directive(ipAndName, {

@@ -19,7 +19,7 @@ const NOT_OURS = "Signals is a service for PowerMTA; a <webhook> or an <acct-fil
 
 /** Directives about events for the service of PowerMTA's vendor. */
 export const signalsCatalogue: Plugin = definePlugin({
-  name: "planned-signals",
+  name: "signals",
   summary: "PowerMTA's directives about events for its vendor's analysis.",
   directives: {
     "enable-signals": directive(signalsChoice, {

@@ -6,7 +6,7 @@ const GOODMAIL = "Goodmail no longer exists";
 
 /** Directives of domains about signatures that nobody uses any more. */
 export const signingCatalogue: Plugin = definePlugin({
-  name: "planned-signing",
+  name: "signing",
   summary: "PowerMTA's directives about signatures before DKIM.",
   directives: {
     "dk-sign": obsoleteSwitch(

@@ -3,7 +3,7 @@ import { obsoleteSwitch } from "./kinds/switches.ts";
 
 /** A check of sources that is given up. */
 export const sourceChecksCatalogue: Plugin = definePlugin({
-  name: "planned-source-checks",
+  name: "source-checks",
   summary: "A directive of PowerMTA's about SPF that is given up.",
   directives: {
     "check-spf-inbound-best-guess": obsoleteSwitch(

@@ -11,7 +11,7 @@ function flag(doc: string, planned: string) {
 
 /** Directives of sources about header fields that are read, added or taken out. */
 export const sourceHeadersCatalogue: Plugin = definePlugin({
-  name: "planned-source-headers",
+  name: "source-headers",
   summary: "PowerMTA's directives about the headers of mail from a source.",
   directives: {
     "process-x-schedule": atStake(

@@ -9,7 +9,7 @@ function flag(doc: string, planned: string, fallback = false) {
 
 /** Directives of sources about sessions: who may log in, what is refused, what is chosen for mail. */
 export const sourceCatalogue: Plugin = definePlugin({
-  name: "planned-source",
+  name: "source",
   summary: "PowerMTA's directives about the sessions of a source.",
   directives: {
     "broken-auth-clients": directive(yesNo, {

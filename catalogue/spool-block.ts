@@ -2,7 +2,7 @@ import { definePlugin, directive, integer, type Plugin, size, yesNo } from "../c
 
 /** Directives of `<spool>` blocks. */
 export const spoolBlockCatalogue: Plugin = definePlugin({
-  name: "planned-spool-block",
+  name: "spool-block",
   summary: "PowerMTA's directives about one spool directory among several.",
   directives: {
     priority: directive(integer({ min: 1, max: 100 }), {

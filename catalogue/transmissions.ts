@@ -5,7 +5,7 @@ const OVER_SMTP = "mail comes in over SMTP, not over HTTP";
 
 /** Directives of `<transmissions-api>` blocks. */
 export const transmissionsCatalogue: Plugin = definePlugin({
-  name: "planned-transmissions",
+  name: "transmissions",
   summary: "PowerMTA's directives about mail that comes in over HTTP.",
   directives: {
     "api-key": repeatable(apiKey, {

@@ -9,7 +9,7 @@ const VERSIONS = tlsVersions({
 
 /** Directives about TLS with browsers that have no use any more; those that act are in plugins/web-monitor. */
 export const webMonitorTlsCatalogue: Plugin = definePlugin({
-  name: "planned-web-monitor-tls",
+  name: "web-monitor-tls",
   summary: "PowerMTA's directives about old versions and keys of TLS of its web monitor.",
   directives: {
     "http-tls-allow-sslv3": VERSIONS.sslv3,

@@ -2,7 +2,7 @@ import { cidr, definePlugin, type Plugin, repeatable } from "../core/mod.ts";
 
 /** Directives about the web server that have no use any more; those that act are in plugins/web-monitor. */
 export const webMonitorCatalogue: Plugin = definePlugin({
-  name: "planned-web-monitor",
+  name: "web-monitor",
   summary: "PowerMTA's old directives about its web monitor.",
   directives: {
     "http-mgmt-source": repeatable(cidr, {

@@ -55,7 +55,7 @@ export function directiveFacts({ name, owner, directive }: KnownDirective): Dire
 
 /** The family of directives that an owner without behaviour stands for, e.g. `limits`; undefined for a plugin. */
 export function familyOf(owner: string): string | undefined {
-  return /^planned-(.+)$/.exec(owner)?.[1];
+  return /^(?:planned|obsolete)-(.+)$/.exec(owner)?.[1];
 }
 
 /** Why a directive does nothing, a sentence; undefined when it does something. */
