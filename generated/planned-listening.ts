@@ -2,18 +2,6 @@
 
 export interface GlobalSettings {
   /**
-   * Address to take mail on.
-   * A change takes effect at the next start.
-   * @deprecated It is obsolete: use smtp-listener.
-   */
-  readonly "smtp-ip"?: string;
-  /**
-   * Port to take mail on.
-   * A change takes effect at the next start.
-   * @deprecated It is obsolete: use smtp-listener.
-   */
-  readonly "smtp-port"?: number | string;
-  /**
    * Let connections over total-max-smtp-in wait for their turn.
    * @default no
    * @deprecated It has no effect yet: connections over total-max-smtp-in are turned away with 421.
@@ -46,24 +34,6 @@ export interface TransmissionsApiListenerSettings {
    * @deprecated It has no effect yet: mail comes in over SMTP, not over HTTP.
    */
   readonly "tls-trusted-certificate"?: string;
-  /**
-   * Whether SSL 3.0 may be spoken. (RFC 7568 §3)
-   * @default no
-   * @deprecated It is obsolete: SSL 3.0 is never spoken.
-   */
-  readonly "tls-allow-sslv3"?: boolean | "yes" | "no" | "";
-  /**
-   * Whether TLS 1.0 may be spoken. (RFC 8996 §4)
-   * @default no
-   * @deprecated It is obsolete: TLS 1.0 is never spoken.
-   */
-  readonly "tls-allow-tlsv1"?: boolean | "yes" | "no" | "";
-  /**
-   * Whether TLS 1.1 may be spoken. (RFC 8996 §5)
-   * @default no
-   * @deprecated It is obsolete: TLS 1.1 is never spoken.
-   */
-  readonly "tls-allow-tlsv1.1"?: boolean | "yes" | "no" | "";
   /**
    * Whether TLS 1.2 may be spoken.
    * @default yes

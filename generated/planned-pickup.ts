@@ -12,9 +12,4 @@ export interface GlobalSettings {
    * @deprecated It has no effect yet: the directory is not looked at; mail comes in over SMTP.
    */
   readonly "pickup-remove-dot"?: boolean | "yes" | "no" | "";
-  /**
-   * How often the directory was looked at.
-   * @deprecated It is obsolete: it had no effect in PowerMTA any more.
-   */
-  readonly "pickup-retry-interval"?: number | string;
 }

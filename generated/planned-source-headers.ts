@@ -13,10 +13,4 @@ export interface SourceSettings {
    * @deprecated It has no effect yet: the header is neither read nor removed.
    */
   readonly "retain-x-schedule"?: boolean | "yes" | "no" | "";
-  /**
-   * Check senders by Sender ID.
-   * @default no
-   * @deprecated It is obsolete: Sender ID is given up; use check-spf-inbound.
-   */
-  readonly "check-mfrom-inbound"?: boolean | "yes" | "no" | "";
 }

@@ -2,12 +2,6 @@
 
 export interface SourceSettings {
   /**
-   * Announce AUTH in the form that clients of the nineties expected.
-   * @default no
-   * @deprecated It is obsolete: no client needs it any more.
-   */
-  readonly "broken-auth-clients"?: boolean | "yes" | "no" | "";
-  /**
    * Offer PowerMTA's commands for mail merge.
    * @default no
    * @deprecated It has no effect yet: the commands of mail merge are not offered.

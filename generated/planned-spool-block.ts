@@ -14,12 +14,6 @@ export interface SpoolSettings {
    */
   readonly "min-free-space"?: number | string;
   /**
-   * Remove the empty files kept for later messages.
-   * @default no
-   * @deprecated It is obsolete: no empty files are kept.
-   */
-  readonly "delete-file-holders"?: boolean | "yes" | "no" | "";
-  /**
    * Deliver what is in this directory and put nothing new there.
    * @default no
    * @deprecated It has no effect yet: new mail goes into the queue as always.

@@ -34,33 +34,39 @@ import type * as memoryLimit from "./memory-limit.ts";
 import type * as mtaSts from "./mta-sts.ts";
 import type * as mxRollup from "./mx-rollup.ts";
 import type * as namedLimits from "./named-limits.ts";
+import type * as obsoleteAccounting from "./obsolete-accounting.ts";
+import type * as obsoleteDialogue from "./obsolete-dialogue.ts";
+import type * as obsoleteInboundTls from "./obsolete-inbound-tls.ts";
+import type * as obsoleteLegacy from "./obsolete-legacy.ts";
+import type * as obsoleteListening from "./obsolete-listening.ts";
+import type * as obsoleteOtherDelivery from "./obsolete-other-delivery.ts";
+import type * as obsoleteOutboundTls from "./obsolete-outbound-tls.ts";
+import type * as obsoletePickup from "./obsolete-pickup.ts";
+import type * as obsoleteProcess from "./obsolete-process.ts";
+import type * as obsoleteRouting from "./obsolete-routing.ts";
+import type * as obsoleteSending from "./obsolete-sending.ts";
+import type * as obsoleteSignals from "./obsolete-signals.ts";
+import type * as obsoleteSigning from "./obsolete-signing.ts";
+import type * as obsoleteSource from "./obsolete-source.ts";
+import type * as obsoleteSourceChecks from "./obsolete-source-checks.ts";
+import type * as obsoleteSourceHeaders from "./obsolete-source-headers.ts";
+import type * as obsoleteSpoolBlock from "./obsolete-spool-block.ts";
+import type * as obsoleteWebMonitor from "./obsolete-web-monitor.ts";
+import type * as obsoleteWebMonitorTls from "./obsolete-web-monitor-tls.ts";
 import type * as outboundAuth from "./outbound-auth.ts";
 import type * as outboundTls from "./outbound-tls.ts";
 import type * as patternList from "./pattern-list.ts";
 import type * as personalities from "./personalities.ts";
-import type * as plannedAccounting from "./planned-accounting.ts";
-import type * as plannedDialogue from "./planned-dialogue.ts";
 import type * as plannedDummySmtp from "./planned-dummy-smtp.ts";
-import type * as plannedInboundTls from "./planned-inbound-tls.ts";
-import type * as plannedLegacy from "./planned-legacy.ts";
 import type * as plannedListening from "./planned-listening.ts";
 import type * as plannedLists from "./planned-lists.ts";
-import type * as plannedOtherDelivery from "./planned-other-delivery.ts";
-import type * as plannedOutboundTls from "./planned-outbound-tls.ts";
 import type * as plannedPickup from "./planned-pickup.ts";
 import type * as plannedProcess from "./planned-process.ts";
 import type * as plannedRewriting from "./planned-rewriting.ts";
-import type * as plannedRouting from "./planned-routing.ts";
-import type * as plannedSending from "./planned-sending.ts";
-import type * as plannedSignals from "./planned-signals.ts";
-import type * as plannedSigning from "./planned-signing.ts";
 import type * as plannedSource from "./planned-source.ts";
-import type * as plannedSourceChecks from "./planned-source-checks.ts";
 import type * as plannedSourceHeaders from "./planned-source-headers.ts";
 import type * as plannedSpoolBlock from "./planned-spool-block.ts";
 import type * as plannedTransmissions from "./planned-transmissions.ts";
-import type * as plannedWebMonitor from "./planned-web-monitor.ts";
-import type * as plannedWebMonitorTls from "./planned-web-monitor-tls.ts";
 import type * as postmaster from "./postmaster.ts";
 import type * as priorities from "./priorities.ts";
 import type * as process from "./process.ts";
@@ -138,15 +144,18 @@ export interface GlobalSettings
     liveEvents.GlobalSettings,
     webMonitor.GlobalSettings,
     plannedProcess.GlobalSettings,
+    obsoleteProcess.GlobalSettings,
     plannedListening.GlobalSettings,
-    plannedInboundTls.GlobalSettings,
+    obsoleteListening.GlobalSettings,
+    obsoleteInboundTls.GlobalSettings,
     plannedPickup.GlobalSettings,
+    obsoletePickup.GlobalSettings,
     plannedLists.GlobalSettings,
-    plannedAccounting.GlobalSettings,
-    plannedWebMonitor.GlobalSettings,
-    plannedWebMonitorTls.GlobalSettings,
+    obsoleteAccounting.GlobalSettings,
+    obsoleteWebMonitor.GlobalSettings,
+    obsoleteWebMonitorTls.GlobalSettings,
     plannedDummySmtp.GlobalSettings,
-    plannedSignals.GlobalSettings {}
+    obsoleteSignals.GlobalSettings {}
 
 /** What may be set in `<source>` blocks. */
 export interface SourceSettings
@@ -169,8 +178,10 @@ export interface SourceSettings
     dialogueLog.SourceSettings,
     returnedMail.SourceSettings,
     plannedSource.SourceSettings,
+    obsoleteSource.SourceSettings,
     plannedSourceHeaders.SourceSettings,
-    plannedSourceChecks.SourceSettings {}
+    obsoleteSourceHeaders.SourceSettings,
+    obsoleteSourceChecks.SourceSettings {}
 
 /** What may be set in `<smtp-user>` blocks. */
 export interface SmtpUserSettings extends users.SmtpUserSettings {}
@@ -214,11 +225,11 @@ export interface DomainSettings
     domainLog.DomainSettings,
     dialogueLog.DomainSettings,
     personalities.DomainSettings,
-    plannedRouting.DomainSettings,
-    plannedDialogue.DomainSettings,
-    plannedSigning.DomainSettings,
-    plannedOutboundTls.DomainSettings,
-    plannedOtherDelivery.DomainSettings {}
+    obsoleteRouting.DomainSettings,
+    obsoleteDialogue.DomainSettings,
+    obsoleteSigning.DomainSettings,
+    obsoleteOutboundTls.DomainSettings,
+    obsoleteOtherDelivery.DomainSettings {}
 
 /** What may be set in `<provider>` blocks. */
 export interface ProviderSettings extends DomainSettings, language.ProviderSettings {}
@@ -233,8 +244,8 @@ export interface VirtualMtaSettings
     connections.VirtualMtaSettings,
     throttling.VirtualMtaSettings,
     warmUp.VirtualMtaSettings,
-    plannedSending.VirtualMtaSettings,
-    plannedSignals.VirtualMtaSettings,
+    obsoleteSending.VirtualMtaSettings,
+    obsoleteSignals.VirtualMtaSettings,
     plannedSource.VirtualMtaSettings {}
 
 /** What may be set in `<virtual-mta-pool>` blocks. */
@@ -244,7 +255,7 @@ export interface VirtualMtaPoolSettings
     connections.VirtualMtaPoolSettings,
     throttling.VirtualMtaPoolSettings,
     warmUp.VirtualMtaPoolSettings,
-    plannedSignals.VirtualMtaPoolSettings,
+    obsoleteSignals.VirtualMtaPoolSettings,
     plannedSource.VirtualMtaPoolSettings {}
 
 /** What may be set in `<pattern-list>` blocks. */
@@ -263,17 +274,19 @@ export interface MxRollupListSettings extends mxRollup.MxRollupListSettings {}
 /** What may be set in `<acct-file>` blocks. */
 export interface AcctFileSettings
   extends accounting.AcctFileSettings,
-    plannedAccounting.AcctFileSettings {}
+    obsoleteAccounting.AcctFileSettings {}
 
 /** What may be set in `<spool>` blocks. */
-export interface SpoolSettings extends plannedSpoolBlock.SpoolSettings {}
+export interface SpoolSettings
+  extends plannedSpoolBlock.SpoolSettings,
+    obsoleteSpoolBlock.SpoolSettings {}
 
 /** What may be set in `<smtp-listener>` blocks. */
 export interface SmtpListenerSettings
   extends inboundTls.SmtpListenerSettings,
     smtpListener.SmtpListenerSettings,
     plannedListening.SmtpListenerSettings,
-    plannedInboundTls.SmtpListenerSettings {}
+    obsoleteInboundTls.SmtpListenerSettings {}
 
 /** What may be set in `<address-list>` blocks. */
 export interface AddressListSettings extends addressLists.AddressListSettings {}
@@ -304,7 +317,8 @@ export interface TransmissionsApiSettings extends plannedTransmissions.Transmiss
 
 /** What may be set in `<transmissions-api-listener>` blocks. */
 export interface TransmissionsApiListenerSettings
-  extends plannedListening.TransmissionsApiListenerSettings {}
+  extends plannedListening.TransmissionsApiListenerSettings,
+    obsoleteListening.TransmissionsApiListenerSettings {}
 
 /** What may be set in `<proxy>` blocks. */
 export interface ProxySettings extends proxies.ProxySettings {}
@@ -313,13 +327,13 @@ export interface ProxySettings extends proxies.ProxySettings {}
 export interface VaultSettings extends vault.VaultSettings {}
 
 /** What may be set in `<signals>` blocks. */
-export interface SignalsSettings extends plannedSignals.SignalsSettings {}
+export interface SignalsSettings extends obsoleteSignals.SignalsSettings {}
 
 /** What may be set in `<signals-filter>` blocks. */
-export interface SignalsFilterSettings extends plannedSignals.SignalsFilterSettings {}
+export interface SignalsFilterSettings extends obsoleteSignals.SignalsFilterSettings {}
 
 /** What may be set in `<gm-imprinter>` blocks. */
-export interface GmImprinterSettings extends plannedLegacy.GmImprinterSettings {}
+export interface GmImprinterSettings extends obsoleteLegacy.GmImprinterSettings {}
 
 /** What may be set in `<suppression-list>` blocks. */
 export interface SuppressionListSettings extends suppression.SuppressionListSettings {}

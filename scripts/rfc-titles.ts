@@ -76,6 +76,7 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [6125, "Service Identity in TLS"],
   [6152, "SMTP Service Extension for 8-bit MIME Transport"],
   [6177, "IPv6 Address Assignment to End Sites"],
+  [6265, "HTTP State Management Mechanism"],
   [6266, "Use of the Content-Disposition Header Field in the Hypertext Transfer Protocol (HTTP)"],
   [6376, "DomainKeys Identified Mail (DKIM) Signatures"],
   [6430, "Email Feedback Report Type Value: not-spam"],
