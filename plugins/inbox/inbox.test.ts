@@ -3,6 +3,7 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { MailpitClient } from "mailpit-api";
+import { startDnsServer } from "../../test/support/dns-server.ts";
 import { type InboxLab, withInbox } from "../../test/support/inbox-lab.ts";
 import { sendTaken } from "../../test/support/send-mail.ts";
 import { until } from "../../test/support/until.ts";
@@ -62,6 +63,37 @@ test("who goes while waiting leaves the place to others", () =>
     assert.deepEqual([...new Set(await Promise.all(waits))], ["gone"]);
     await until("a place", async () => !(await isRefused()) || undefined);
   }));
+
+test("messages are read while others wait for what the DNS says of them", async () => {
+  let isSilent = true;
+  const dns = await startDnsServer(() => (isSilent ? "silence" : { code: 3 }));
+  try {
+    await withInbox(`name-server 127.0.0.1:${dns.port}`, async (lab) => {
+      await sendTaken(lab.mta.port, {
+        from: "shop@shop.example",
+        to: ["list@dest.test"],
+        content: "From: shop@shop.example\r\nTo: list@dest.test\r\nSubject: new\r\n\r\nhello\r\n",
+      });
+      const list = await ask(`${lab.url}/api/v1/messages?to=list@dest.test&wait=5s`);
+      const { messages } = JSON.parse(list.text);
+      const path = `${lab.url}/api/v1/message/${messages[0].ID}`;
+      let answered = 0;
+      const checks = Array.from({ length: 6 }, async () => {
+        const { status } = await ask(`${path}/compliance-check`, { method: "POST" });
+        answered++;
+        return status;
+      });
+      await until("the DNS to be asked", async () => dns.asked.length > 0 || undefined);
+      for (const part of ["", "/raw", "/headers"])
+        assert.equal((await ask(path + part)).status, 200, part);
+      assert.equal(answered, 0);
+      isSilent = false;
+      assert.deepEqual(await Promise.all(checks), [200, 200, 200, 200, 200, 200]);
+    });
+  } finally {
+    dns.close();
+  }
+});
 
 test("files that go are gone, files that come are messages, a folder that goes comes back", () =>
   withInbox("", async (lab) => {

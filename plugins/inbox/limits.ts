@@ -41,6 +41,10 @@ export const LARGE_AT_ONCE = 2;
 export const LARGE_WAITING = 20;
 export const MOST_ASKED: number = MEBIBYTE;
 
+/** Messages that are held against providers' rules at a time, whole in memory while the DNS is asked; and how many wait. */
+export const CHECKED_AT_ONCE = 4;
+export const CHECKS_WAITING = 50;
+
 /** Messages that a request may name, and tags of one message. */
 export const MOST_NAMED = 10_000;
 export const MOST_TAGS = 20;

@@ -41,13 +41,21 @@ import { answerUnsubscribe } from "./api/unsubscribe.ts";
 import { INBOX } from "./contract.ts";
 import { Inbox } from "./inbox.ts";
 import { hostAndPort, releasePattern } from "./kinds.ts";
-import { LARGE_AT_ONCE, LARGE_WAITING, LONGEST_WAIT, MOST_SUBMITTED } from "./limits.ts";
+import {
+  CHECKED_AT_ONCE,
+  CHECKS_WAITING,
+  LARGE_AT_ONCE,
+  LARGE_WAITING,
+  LONGEST_WAIT,
+  MOST_SUBMITTED,
+} from "./limits.ts";
 import { relayBy, submitHere } from "./post-office.ts";
 import { Streams } from "./streams.ts";
 import { Waiting } from "./waiting.ts";
 
 const WAITING: Token<Waiting> = token<Waiting>("inbox.waiting");
 const LARGE_LETTERS: Token<FewAtATime> = token<FewAtATime>("inbox.large-letters");
+const CHECKING: Token<FewAtATime> = token<FewAtATime>("inbox.checking");
 const STREAMS: Token<Streams> = token<Streams>("inbox.streams");
 
 /** Milliseconds that an answer may take: searches read what was never read, links and name servers are asked. */
@@ -91,6 +99,7 @@ export const inbox: Plugin = definePlugin({
     waiting: WAITING,
     streams: STREAMS,
     large: LARGE_LETTERS,
+    checking: CHECKING,
   },
   provides: (offer) => [
     offer(INBOX, ({ services: { mail, clock, spool }, log }) =>
@@ -98,6 +107,7 @@ export const inbox: Plugin = definePlugin({
     ),
     offer(WAITING, ({ services }) => new Waiting(services.clock)),
     offer(STREAMS, () => new Streams()),
+    offer(CHECKING, () => new FewAtATime(CHECKED_AT_ONCE, CHECKS_WAITING)),
     offer(LARGE_LETTERS, () => new FewAtATime(LARGE_AT_ONCE, LARGE_WAITING)),
   ],
   hooks: {
@@ -205,9 +215,9 @@ export const inbox: Plugin = definePlugin({
     },
     "POST /api/v1/message/:id/compliance-check": {
       ...CHANGE,
-      handler: (c, { services: { inbox: given, resolver, clock, identity }, config, log }) =>
+      handler: (c, { services: { inbox: given, identity, ...services }, config, log }) =>
         answering(c, given, (box) =>
-          answerCompliance(c, box, { config, resolver, clock, hostName: identity.hostName, log }),
+          answerCompliance(c, box, { ...services, config, hostName: identity.hostName, log }),
         ),
     },
     "POST /api/v1/message/:id/release": {

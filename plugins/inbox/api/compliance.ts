@@ -1,9 +1,9 @@
 import type { Context } from "hono";
-import type { Clock, Log, ResolvedConfig, Resolver } from "../../../core/mod.ts";
+import type { Clock, FewAtATime, Log, ResolvedConfig, Resolver } from "../../../core/mod.ts";
 import { type Check, checkMail, domainOf } from "../../compliance/contract.ts";
 import type { Arrival } from "../folder-names.ts";
 import type { Inbox } from "../inbox.ts";
-import { messageAsked } from "./asked.ts";
+import { AskedWrongly, messageAsked } from "./asked.ts";
 import { gone } from "./message.ts";
 
 /** What a message is held against rules with. */
@@ -13,6 +13,8 @@ export interface ComplianceParts {
   readonly clock: Clock;
   readonly hostName: string;
   readonly log: Log;
+  /** Gives checks their turn. */
+  readonly checking: FewAtATime;
 }
 
 /** What the look-ups for one message may come to. */
@@ -20,16 +22,21 @@ const BOUNDS = { time: 15_000, lookups: 100 };
 /** Where messages are taken to come from: this host. */
 const CLIENT = "127.0.0.1";
 
-/** What large providers would say of a message, were it sent by this server. Asks the DNS. */
+/**
+ * What large providers would say of a message, were it sent by this server. Asks the DNS, which takes its time: others read messages
+ * meanwhile.
+ */
 export async function answerCompliance(
   c: Context,
   inbox: Inbox,
   parts: ComplianceParts,
 ): Promise<Response> {
   const entry = await messageAsked(c, inbox, parts.clock.now());
-  const checks = await inbox.read(entry, (file, arrival) =>
-    complianceOf(file.content, arrival, parts),
-  );
+  if (parts.checking.isCrowded) throw new AskedWrongly(429, "too many messages are being checked");
+  const checks = await parts.checking.run(async () => {
+    const read = await inbox.read(entry, ({ content }, arrival) => ({ content, arrival }));
+    return read && complianceOf(read.content, read.arrival, parts);
+  });
   if (checks === undefined) throw gone();
   return c.json({ checks });
 }
