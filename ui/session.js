@@ -4,7 +4,7 @@ import { get, useCsrfToken } from "./lib/api.js";
  * Who is here and what they may do.
  *
  * @typedef {"monitor" | "operator" | "admin"} Right
- * @typedef {{ name: string, loggedIn: boolean, right: Right | null, seesLogs: boolean, csrf: string | null, canLogIn: boolean, why: string }} Session
+ * @typedef {{ name: string, loggedIn: boolean, loginIsOver: boolean, right: Right | null, seesLogs: boolean, csrf: string | null, canLogIn: boolean, why: string }} Session
  */
 
 /** @typedef {{ hostName: string, version: string, sandbox: boolean }} Server */

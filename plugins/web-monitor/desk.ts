@@ -12,7 +12,7 @@ import type { Audit } from "../audit/contract.ts";
 import { finished, refused } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import { WebGuard } from "./guard.ts";
-import { answerLogin, answerLogout } from "./login.ts";
+import { answerLogin, answerLogout, withoutCookie } from "./login.ts";
 import { OpenAnswers } from "./open-answers.ts";
 import { type PorterParts, type PorterSettings, visitOf } from "./porter.ts";
 import { Sessions } from "./sessions.ts";
@@ -103,13 +103,14 @@ export class WebDesk {
     return answerLogout(visit, this.#porter);
   }
 
-  /** Who asks, and what they may do. */
-  session(caller: Caller): object {
+  /** Who asks, what they may do, and `more`. The cookie of a login that is over goes: whoever asks has heard of it now. */
+  session(caller: Caller, more: object): Response {
     const visit = this.#visits.get(caller);
     const { name, address } = caller;
     const loggedIn = visit?.login !== undefined;
-    return {
-      ...{ name, address: address ?? null, loggedIn },
+    const loginIsOver = visit?.loginIsOver === true;
+    const about = {
+      ...{ name, address: address ?? null, loggedIn, loginIsOver, ...more },
       right: caller.right ?? null,
       seesLogs: caller.seesLogs,
       why: visit?.why ?? "",
@@ -117,6 +118,12 @@ export class WebDesk {
       canLogIn:
         visit !== undefined && this.settings.people.size > 0 && (visit.here || visit.secure),
     };
+    return Response.json(about, visit && loginIsOver ? { headers: withoutCookie(visit) } : {});
+  }
+
+  /** Ends what waits by itself. */
+  close(): void {
+    this.#porter.sessions.close();
   }
 
   async #answerTo(visit: Visit, request: Request, env: HttpBindings): Promise<Response> {

@@ -15,7 +15,7 @@ import type { Visit } from "./visit.ts";
 
 const VISIT: Omit<Visit, "notes"> = {
   ...{ name: "address", address: "127.0.0.1", right: "admin", why: "", seesLogs: true },
-  ...{ secure: false, here: true, byKey: false, login: undefined },
+  ...{ secure: false, here: true, byKey: false, login: undefined, loginIsOver: false },
 };
 
 const SETTINGS = {

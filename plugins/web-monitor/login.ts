@@ -53,9 +53,10 @@ export async function answerLogin(
   asUser.takeBack();
   guard.loggedIn(person.name, address);
   if (visit.login !== undefined) sessions.end(visit.login.secret);
-  const { secret, session } = sessions.begin(person);
+  const { httpSessionIdle: idle, httpSessionLimit: longest } = settings;
+  const { secret, session } = sessions.begin(person, { idle, longest });
   const answer = Response.json({ user: person.name, right: person.right, csrf: session.csrf });
-  answer.headers.set("set-cookie", cookie(secure, secret, settings.httpSessionLimit / 1000));
+  answer.headers.set("set-cookie", cookie(secure, secret, longest / 1000));
   return answer;
 }
 
@@ -65,9 +66,12 @@ export function answerLogout(visit: Visit, { sessions }: PorterParts): Response 
     sessions.end(visit.login.secret);
     visit.notes.push("logged out");
   }
-  const answer = Response.json({ loggedOut: visit.login !== undefined });
-  answer.headers.set("set-cookie", cookie(visit.secure, "", 0));
-  return answer;
+  return Response.json({ loggedOut: visit.login !== undefined }, { headers: withoutCookie(visit) });
+}
+
+/** The field that takes a session's cookie away. */
+export function withoutCookie({ secure }: Pick<Visit, "secure">): Readonly<Record<string, string>> {
+  return { "set-cookie": cookie(secure, "", 0) };
 }
 
 function cookie(secure: boolean, value: string, seconds: number): string {

@@ -60,8 +60,8 @@ export class WebMonitor implements Web {
   }
 
   /** Who asks, what they may do, and what pages show unless asked otherwise. */
-  session(caller: Caller): object {
-    return { ...this.desk.session(caller), ...this.defaults };
+  session(caller: Caller): Response {
+    return this.desk.session(caller, this.defaults);
   }
 
   /** Makes other settings ready. Rejects with what keeps them from being, everything as it was. */
@@ -92,6 +92,7 @@ export class WebMonitor implements Web {
 
   close(): void {
     this.#parts.keeper.close();
+    this.desk.close();
     this.#server.close();
   }
 

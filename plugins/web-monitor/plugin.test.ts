@@ -156,6 +156,12 @@ test("people log in; changes they make need the page's token, and are written do
     const out = await api("/logout", { method: "POST", headers: { cookie, "x-csrf-token": csrf } });
     assert.match(cookieOf(out), /^mta=; Path=\/; Max-Age=0/);
     await stream.ended;
+    // What the page goes on to ask is refused, though the address alone might: it was not asked by nobody.
+    assert.equal((await api("/status", { headers: { cookie } })).status, 401);
+    assert.equal(await change({ cookie, "x-csrf-token": csrf }), 401);
+    const over = await api("/session", { headers: { cookie } });
+    assert.equal(JSON.parse(over.body).loginIsOver, true);
+    assert.match(cookieOf(over), /^mta=; Path=\/; Max-Age=0/);
     const after = JSON.parse((await api("/session", { headers: { cookie } })).body);
     assert.equal(after.name, "address");
     const audit: unknown = JSON.parse((await api("/audit")).body);

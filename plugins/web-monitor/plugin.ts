@@ -78,7 +78,7 @@ export const webMonitor: Plugin = definePlugin({
     "http-session-idle": directive(duration(), {
       scopes: GLOBAL,
       default: 30 * MINUTE,
-      doc: "How long a login lasts without a request.",
+      doc: "How long a login lasts while nobody does anything. What pages ask by themselves, to stay fresh, does not count.",
     }),
     "http-session-limit": directive(duration(), {
       scopes: GLOBAL,
@@ -230,6 +230,7 @@ export const webMonitor: Plugin = definePlugin({
           name: schema.text("`user NAME`, `key NAME`, `address` or `socket`."),
           address: schema.orNull(schema.text("Where the request comes from.")),
           loggedIn: schema.flag(),
+          loginIsOver: schema.flag("The cookie is of a login that is over: it is taken away."),
           right: schema.orNull(schema.oneOf(RIGHTS)),
           seesLogs: schema.flag("Lines of logs and content of messages are shown."),
           why: schema.text("Why it is no more than that."),
@@ -244,7 +245,7 @@ export const webMonitor: Plugin = definePlugin({
           ),
         }),
       },
-      handler: (c, { services: { monitor }, caller }) => c.json(monitor.session(caller)),
+      handler: (_c, { services: { monitor }, caller }) => monitor.session(caller),
     },
     "GET /openapi.json": {
       doc: "This description of the API, as OpenAPI 3.1 has it.",

@@ -74,16 +74,17 @@ export function visitOf(
   const here = client.known && isLoopback(client.address);
   const { right: byAddress, seesLogs } = accessFrom(client.address, settings.httpAccess);
   const { address, secure } = client;
-  const base = { address, seesLogs, secure, here, notes: [] };
+  const base = { address, seesLogs, secure, here, notes: [], loginIsOver: false };
   const nobody = { ...base, name: "address", byKey: false, login: undefined };
   if (byAddress === undefined)
     return { ...nobody, right: undefined, why: `http-access allows nothing from ${address}` };
   const key = shownKey(headers);
   const shown = key === undefined ? loginOf(arrived, client, settings, parts) : byKey(key);
   if (shown instanceof Response) return shown;
-  if (shown === undefined) {
-    const most = here ? byAddress : least(byAddress, "monitor");
-    return { ...nobody, right: most, why: whyOf(client, byAddress, here) };
+  if (shown === undefined || shown === "over") {
+    const right = here ? byAddress : least(byAddress, "monitor");
+    const loginIsOver = shown === "over";
+    return { ...nobody, loginIsOver, right, why: whyOf(client, byAddress, here) };
   }
   const right = least(least(byAddress, shown.right), client.known ? "admin" : "monitor");
   const why = client.known
@@ -117,13 +118,18 @@ function loginOf(
   { secure, address }: Client,
   { people, httpSessionIdle: idle, httpSessionLimit: longest }: PorterSettings,
   { sessions }: PorterParts,
-): Shown | undefined {
+): Shown | "over" | undefined {
   const secret = cookieIn(headers, cookieName(secure));
   if (secret === undefined || !(secure || isLoopback(address))) return undefined;
-  const session = sessions.of(secret, { idle, longest }, (name) => people.get(name));
-  if (session === undefined) return undefined;
+  const session = sessions.of(secret, { idle, longest }, (name) => people.get(name), acts(headers));
+  if (session === undefined) return "over";
   const { name, right } = session.person;
   return { name: `user ${name}`, right, login: { session, secret } };
+}
+
+/** Whether a request says that somebody does something: pages say of what they ask by themselves that nobody does, and streams only listen. */
+function acts(headers: Headers): boolean {
+  return !headers.has("x-background") && headers.get("accept") !== "text/event-stream";
 }
 
 /** The name of the session's cookie; browsers take the first one over TLS alone, for this host alone. */

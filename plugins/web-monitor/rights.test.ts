@@ -88,6 +88,7 @@ test("only named proxies say for whom they come, each for whoever came to it", (
 });
 
 const KEY = "k".repeat(32);
+const LIMITS = { idle: 1000, longest: 5000 };
 
 interface Desk {
   readonly sessions: Sessions;
@@ -200,9 +201,10 @@ test("sessions end by themselves, when their user goes or has another password, 
   const { sessions, clock } = desk();
   const ann: Person = { name: "ann", right: "operator", password: "hash" };
   let known: Person | undefined = ann;
-  const limits = { idle: 1000, longest: 5000 };
-  const is = (secret: string): boolean => sessions.of(secret, limits, () => known) !== undefined;
-  const { secret } = sessions.begin(ann);
+
+  const is = (secret: string): boolean =>
+    sessions.of(secret, LIMITS, () => known, true) !== undefined;
+  const { secret } = sessions.begin(ann, LIMITS);
   assert.ok(is(secret));
   assert.ok(!is(`${secret.slice(0, -1)}!`));
   for (let at = 0; at < 5; at++) {
@@ -211,21 +213,21 @@ test("sessions end by themselves, when their user goes or has another password, 
   }
   await clock.advance(900);
   assert.ok(!is(secret), "it has lasted long enough");
-  const second = sessions.begin(ann).secret;
+  const second = sessions.begin(ann, LIMITS).secret;
   await clock.advance(1001);
   assert.ok(!is(second), "it was not used");
-  const third = sessions.begin(ann).secret;
+  const third = sessions.begin(ann, LIMITS).secret;
   known = { ...ann, password: "another" };
   assert.ok(!is(third));
   known = undefined;
-  assert.ok(!is(sessions.begin(ann).secret));
+  assert.ok(!is(sessions.begin(ann, LIMITS).secret));
   known = ann;
-  const many = Array.from({ length: 30 }, () => sessions.begin(ann).secret);
+  const many = Array.from({ length: 30 }, () => sessions.begin(ann, LIMITS).secret);
   assert.deepEqual(
     [is(many[0] ?? ""), is(many[29] ?? ""), sessions.size <= 20],
     [false, true, true],
   );
-  for (let at = 0; at < 1100; at++) sessions.begin({ ...ann, name: `u${at}` });
+  for (let at = 0; at < 1100; at++) sessions.begin({ ...ann, name: `u${at}` }, LIMITS);
   assert.equal(sessions.size, 1000);
 });
 
@@ -233,8 +235,8 @@ test("a session is known by our cookie alone: over TLS by one that no neighbour 
   const { ask, sessions } = desk();
   const ann: Person = { name: "ann", right: "operator", password: "hash" };
   const people = new Map([["ann", ann]]);
-  const secret = sessions.begin(ann).secret;
-  const other = sessions.begin(ann).secret;
+  const secret = sessions.begin(ann, LIMITS).secret;
+  const other = sessions.begin(ann, LIMITS).secret;
   const by = (cookie: string, secure = false): string => {
     const connection = { address: "127.0.0.1", secure };
     const visit = ask({ headers: new Headers({ cookie }), connection }, { people });
@@ -251,6 +253,40 @@ test("a session is known by our cookie alone: over TLS by one that no neighbour 
   ])
     assert.equal(by(cookie, true), "address", cookie);
   assert.equal(by(`__Host-mta=${secret}`), "address");
+});
+
+test("a login ends while its page only listens and asks by itself; and by itself, whoever listens", async () => {
+  const { ask, sessions, clock } = desk();
+  const ended: string[] = [];
+  const timed = new Sessions(clock, fakeRandom(2), ({ person: { name } }) => ended.push(name));
+  const ann: Person = { name: "ann", right: "operator", password: "hash" };
+  timed.begin(ann, LIMITS);
+  await clock.advance(1000);
+  assert.deepEqual(ended, []);
+  await clock.advance(1);
+  assert.deepEqual(ended, ["ann"], "nobody has asked");
+
+  const people = new Map([["ann", ann]]);
+  const cookie = `mta=${sessions.begin(ann, LIMITS).secret}`;
+  const by = async (headers: Readonly<Record<string, string>>): Promise<string> => {
+    await clock.advance(400);
+    const visit = ask({ headers: new Headers({ cookie, ...headers }) }, { people });
+    assert.ok(!(visit instanceof Response));
+    return visit.loginIsOver ? `${visit.name} over` : visit.name;
+  };
+  const polls = { "x-background": "yes" };
+  const listens = { accept: "text/event-stream" };
+  assert.equal(await by(polls), "user ann");
+  assert.equal(await by({}), "user ann");
+  assert.equal(await by({ accept: "application/json" }), "user ann");
+  assert.equal(await by(polls), "user ann");
+  assert.equal(await by(listens), "user ann");
+  assert.equal(await by(polls), "address over");
+  assert.equal(await by({}), "address over");
+  assert.equal(clock.pending, 0);
+  sessions.begin(ann, LIMITS);
+  sessions.close();
+  assert.equal(clock.pending, 0);
 });
 
 test("changes come from pages of this server, or from no page", () => {

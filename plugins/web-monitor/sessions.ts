@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import type { Clock, Random, Right } from "../../core/mod.ts";
+import type { Clock, Random, Right, Timer } from "../../core/mod.ts";
 import { sha256 } from "./keys.ts";
 
 /** Sessions at a time; the one that was used longest ago makes way. */
@@ -26,11 +26,13 @@ export interface WebSession {
 interface Kept extends WebSession {
   readonly since: number;
   usedAt: number;
+  /** When it ends by itself. */
+  timer: Timer | undefined;
 }
 
 /** How long sessions last, milliseconds. */
 export interface SessionLimits {
-  /** Without a request. */
+  /** Without anything that somebody does. */
   readonly idle: number;
   /** In any case. */
   readonly longest: number;
@@ -56,41 +58,65 @@ export class Sessions {
   }
 
   /** Logs somebody in; returns the secret of the session. */
-  begin(person: Person): { readonly secret: string; readonly session: WebSession } {
+  begin(
+    person: Person,
+    limits: SessionLimits,
+  ): { readonly secret: string; readonly session: WebSession } {
     const own = [...this.#sessions].filter(([, kept]) => kept.person.name === person.name);
     for (const [key] of own.slice(0, Math.max(0, own.length - MOST_PER_USER + 1))) this.#end(key);
     const [oldest] = this.#sessions.keys();
     if (this.#sessions.size >= MOST && oldest !== undefined) this.#end(oldest);
     const [secret, csrf] = [this.#text(), this.#text()];
     const now = this.#clock.monotonic();
-    const session = { person, csrf, since: now, usedAt: now };
+    const session = { person, csrf, since: now, usedAt: now, timer: undefined };
     this.#sessions.set(keyFor(secret), session);
+    this.#wait(keyFor(secret), session, limits);
     return { secret, session };
   }
 
   /**
-   * The session of a secret, which counts as used; undefined when it is over. `known` has who may log in now: whoever is not among them any
-   * more, or has another password, is logged out.
+   * The session of a secret, which counts as used if somebody `acts`; undefined when it is over. `known` has who may log in now: whoever is not
+   * among them any more, or has another password, is logged out.
    */
   of(
     secret: string,
-    { idle, longest }: SessionLimits,
+    limits: SessionLimits,
     known: (name: string) => Person | undefined,
+    acts: boolean,
   ): WebSession | undefined {
     const key = keyFor(secret);
     const session = this.#sessions.get(key);
     if (session === undefined) return undefined;
-    const now = this.#clock.monotonic();
     const person = known(session.person.name);
     const isKnown = person !== undefined && person.password === session.person.password;
-    if (!isKnown || now - session.usedAt > idle || now - session.since > longest) {
+    if (!isKnown || this.#left(session, limits) < 0) {
       this.#end(key);
       return undefined;
     }
-    session.usedAt = now;
-    this.#sessions.delete(key);
-    this.#sessions.set(key, session);
+    if (acts) {
+      session.usedAt = this.#clock.monotonic();
+      this.#sessions.delete(key);
+      this.#sessions.set(key, session);
+    }
     return { person, csrf: session.csrf };
+  }
+
+  /** Milliseconds until it ends; below 0: it is over. */
+  #left({ usedAt, since }: Kept, { idle, longest }: SessionLimits): number {
+    return Math.min(usedAt + idle, since + longest) - this.#clock.monotonic();
+  }
+
+  /** Ends a session when its time has come, whether anybody asks or only listens. */
+  #wait(key: string, session: Kept, limits: SessionLimits): void {
+    session.timer = this.#clock.after(this.#left(session, limits) + 1, () => {
+      if (this.#left(session, limits) < 0) this.#end(key);
+      else this.#wait(key, session, limits);
+    });
+  }
+
+  /** Waits for nothing any more: the server ends. */
+  close(): void {
+    for (const { timer } of this.#sessions.values()) timer?.cancel();
   }
 
   end(secret: string): void {
@@ -100,6 +126,7 @@ export class Sessions {
   #end(key: string): void {
     const session = this.#sessions.get(key);
     this.#sessions.delete(key);
+    session?.timer?.cancel();
     if (session !== undefined) this.#onEnd(session);
   }
 

@@ -19,6 +19,8 @@ export interface Visit {
   readonly byKey: boolean;
   /** Somebody is logged in. */
   readonly login: { readonly session: WebSession; readonly secret: string } | undefined;
+  /** Somebody was logged in, and is not any more: what a page goes on to ask is not meant for whoever has the address alone. */
+  readonly loginIsOver: boolean;
   /** What routes say for the audit log. */
   readonly notes: string[];
 }

@@ -95,6 +95,7 @@ export class WebApp {
     { headers }: Request,
   ): Response | undefined {
     if (right !== "open") {
+      if (visit.loginIsOver) return refused(401, "the login is over: log in again");
       if (!includesRight(visit.right, right)) {
         const couldLogIn = visit.right !== undefined && visit.name === "address" && !visit.here;
         return refused(couldLogIn ? 401 : 403, `this takes the right ${right}: ${visit.why}`);

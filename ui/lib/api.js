@@ -5,6 +5,18 @@ const PREFIX = "/api/mta/v1";
 /** The token that shows a change to be meant by these pages; told by the session. */
 let csrfToken = "";
 
+/** Somebody has done something since the last request: what pages ask by themselves keeps no login from ending. */
+let acted = true;
+for (const kind of ["pointerdown", "keydown", "wheel", "popstate"])
+  window.addEventListener(
+    kind,
+    (event) => {
+      // A page that asks for itself again is nobody's doing.
+      if (!(event instanceof PopStateEvent && event.state?.again)) acted = true;
+    },
+    { capture: true, passive: true },
+  );
+
 /** @param {string} token */
 export function useCsrfToken(token) {
   csrfToken = token;
@@ -75,6 +87,8 @@ async function ask(
 ) {
   /** @type {Record<string, string>} */
   const headers = { accept: "application/json" };
+  if (!acted) headers["x-background"] = "yes";
+  acted = false;
   if (method !== "GET") headers["x-csrf-token"] = csrfToken;
   if (body !== undefined) headers["content-type"] = "application/json";
   if (text !== undefined) headers["content-type"] = type;

@@ -1,7 +1,7 @@
 import { errorText, post } from "../lib/api.js";
 import { h, replace } from "../lib/dom.js";
 import { note } from "../lib/states.js";
-import { endSession, user } from "../session.js";
+import { endSession, session, user } from "../session.js";
 
 /** Logs in, or out. @param {import("../lib/router.js").Asked} asked */
 export async function show({ query }) {
@@ -21,7 +21,10 @@ function backTo(back) {
 
 /** @param {string} back */
 function enter(back) {
-  const wrong = h("div", { role: "alert" });
+  const over = session()?.loginIsOver
+    ? note("warn", "Your login is over. Log in again to go on.")
+    : null;
+  const wrong = h("div", { role: "alert" }, over);
   const button = h("button.button.primary", { type: "submit" }, "Log in");
   const form = /** @type {HTMLFormElement} */ (
     h(
