@@ -159,6 +159,8 @@ export interface EngineControl {
   agentOf(queue: string): string | undefined;
   /** All domain and virtual MTA directives in force for a queue, by name. */
   settings(domain: string, virtualMta: string): readonly SettingReport[];
+  /** All directives in force for the server itself, outside all blocks, by name. */
+  globalSettings(): readonly SettingReport[];
   /** What would become of a message, and why. */
   explain(question: Question): Promise<Explanation>;
   /**

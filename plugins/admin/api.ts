@@ -10,10 +10,10 @@ const MOST_DIAGNOSTICS = 1000;
 export function answerSettings(c: Context, control: EngineControl): Response {
   const domain = c.req.query("domain");
   const virtualMta = c.req.query("vmta") ?? "{default}";
-  if (!domain) return c.json({ error: "which domain? (domain=…)" }, 400);
-  const known = normalizeAddressDomain(domain) ?? domain.toLowerCase();
   const { set, name = "" } = c.req.query();
-  const settings = control.settings(known, virtualMta);
+  const settings = domain
+    ? control.settings(normalizeAddressDomain(domain) ?? domain.toLowerCase(), virtualMta)
+    : control.globalSettings();
   return c.json(
     settings.filter(
       ({ at, directive }) => (set !== "yes" || at !== undefined) && directive.includes(name),

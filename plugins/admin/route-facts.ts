@@ -109,15 +109,14 @@ export const FACTS: Readonly<
     errors: WRONG,
   },
   "GET /settings": {
-    doc: "Settings of a queue, each with where it comes from.",
+    doc: "Settings of a queue, or of the server itself, each with where it comes from.",
     query: {
-      domain: schema.text("The domain."),
+      "domain?": schema.text("The domain; without one, what stands outside all blocks."),
       "vmta?": schema.text("The virtual MTA; `{default}` unless given."),
       "set?": schema.oneOf(["yes"], "Those alone that are set anywhere."),
       "name?": schema.text("Those alone in whose names it is."),
     },
     answer: { json: schema.list(SETTING) },
-    errors: WRONG,
   },
   "GET /explain": {
     doc: "What would become of a message.",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { WITH_PROGRAMS } from "../support/programs.ts";
+import { complaintReport } from "../support/returned-reports.ts";
 import { until } from "../support/until.ts";
 import { startBrowser, type WatchedPage, watchedPage } from "./browser.ts";
 import { openWorld, type World } from "./world.ts";
@@ -19,7 +20,10 @@ let watched: WatchedPage;
 
 before(async () => {
   if (WITH_PROGRAMS.skip) return;
-  world = await openWorld({ later: RIGHT_TO_LEFT, never: "550 5.1.1 no such user" });
+  world = await openWorld(
+    { later: RIGHT_TO_LEFT, never: "550 5.1.1 no such user" },
+    "<feedback-loop-processor>\n<address-list>\naddress abuse@loop.test\n</address-list>\n</feedback-loop-processor>",
+  );
   browser = await startBrowser();
   watched = await watchedPage(browser, world.url);
   const to = ["ann@slow.test", LONG_ADDRESS, "bo@fine.test", `x@${LONG_DOMAIN}`];
@@ -225,6 +229,68 @@ test(
     await page.getByRole("heading", { name: "Recipients a minute" }).waitFor();
     await page.getByRole("link", { name: "Deferred", exact: true }).click();
     await page.getByRole("heading", { name: "Deferred a minute" }).waitFor();
+    nothingWrong();
+  },
+);
+
+test(
+  "complaints are drawn and shown with what they say, and a warm-up says how far it is",
+  WITH_PROGRAMS,
+  async () => {
+    const { page } = watched;
+    const report = complaintReport("From: news@shop.test\r\nTo: ann@fine.test\r\n");
+    await world.send({ from: "fbl@isp.test", to: ["abuse@loop.test"], content: report });
+    await watched.open("/ui/bounces?of=complaint");
+    await page.getByText("Provider/1.0").waitFor();
+    await page.getByRole("heading", { name: "Complaints read an hour" }).waitFor();
+    const content = "X-Virtual-MTA: warm\r\n\r\nhi\r\n";
+    await world.send({ from: "news@shop.test", to: ["cy@warm.test"], content });
+    await watched.open("/ui/warm-up");
+    await page.getByText("1 of 50 messages").waitFor();
+    nothingWrong();
+  },
+);
+
+test("from the overview down to what was said, click by click", WITH_PROGRAMS, async () => {
+  const { page } = watched;
+  const follow = async (name: string | RegExp, heading: string | RegExp): Promise<void> => {
+    await page.getByRole("link", { name, exact: true }).first().click();
+    await page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
+    await watched.shown();
+  };
+  const back = async (heading: string | RegExp): Promise<void> => {
+    await page.goBack();
+    await page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
+    await watched.shown();
+  };
+  await watched.open("/ui/");
+  await follow("slow.test/spring", "slow.test / spring");
+  await follow("slow.test", "slow.test");
+  await back("slow.test / spring");
+  await follow("spring", "spring");
+  await follow("127.0.0.1", "Source address 127.0.0.1");
+  await back("spring");
+  await back("slow.test / spring");
+  await follow("spring-sale", "Job spring-sale");
+  await back("slow.test / spring");
+  await follow(/^4[0-9a-z]{9}$/, /^Message 4/);
+  await page.getByText("from client.test (127.0.0.1)").waitFor();
+  await page.getByRole("link", { name: "conversations" }).first().click();
+  await page.locator(".talk .fault", { hasText: "451 4.7.1" }).first().waitFor();
+  nothingWrong();
+});
+
+test(
+  "each value is shown with the line that it comes from, of the server too",
+  WITH_PROGRAMS,
+  async () => {
+    const { page } = watched;
+    await watched.open("/ui/configuration");
+    await page.getByRole("row", { name: /^story yes .*config:\d+:\d+ global$/ }).waitFor();
+    await watched.open("/ui/configuration?domain=slow.test");
+    await page
+      .getByRole("row", { name: /^retry-after 10m .*config:\d+:\d+ ?<domain \*> domain$/ })
+      .waitFor();
     nothingWrong();
   },
 );

@@ -19,6 +19,7 @@ const LOCATIONS: readonly string[] = [
   ...["/ui/jobs", "/ui/jobs/show?job=spring-sale", "/ui/search", "/ui/search?q=%40slow.test"],
   ...["/ui/bounces", "/ui/bounces?of=complaint", "/ui/holds", "/ui/warm-up", "/ui/suppression"],
   ...["/ui/suppression/show?list=unsubscribed", "/ui/configuration?domain=slow.test"],
+  "/ui/configuration",
   ...["/ui/configuration?tab=review", "/ui/audit", "/ui/login", "/ui/no-such-page"],
 ];
 /** In the browser: what can be used and has no name, and elements that only a text taken for HTML could have made. */

@@ -38,9 +38,13 @@ async function inForce(query, signal) {
   const text = query.get("text") ?? "";
   const all = query.get("all") ?? "";
   const set = all || text ? undefined : "yes";
-  const settings = domain
-    ? setFirst(await get("/settings", { domain, vmta, set, name: text }, signal))
-    : undefined;
+  const settings = setFirst(
+    await get(
+      "/settings",
+      domain ? { domain, vmta, set, name: text } : { set, name: text },
+      signal,
+    ),
+  );
   const which = (/** @type {string} */ value, /** @type {string} */ label) =>
     h(
       "a",
@@ -91,7 +95,7 @@ async function inForce(query, signal) {
       field("vmta", "Virtual MTA", query.get("vmta") ?? "", "{default}"),
       field("text", "Directive", text, "part of its name"),
       h("button.button.primary", { type: "submit" }, "Show"),
-      domain && !text
+      !text
         ? h("div.segments.end", null, which("", "What is set"), which("yes", "All directives"))
         : null,
     )
@@ -100,17 +104,19 @@ async function inForce(query, signal) {
     "section.card",
     { "aria-label": "Settings in force" },
     form,
-    settings === undefined
-      ? state(
-          "Which domain?",
-          "Settings depend on where mail goes and which virtual MTA sends it. Name a recipient domain to see what holds for it.",
-        )
-      : settingsTable(
-          settings,
-          text
-            ? { title: "No directive has such a name" }
-            : { title: "Nothing is set for it", text: "All directives have their defaults." },
+    domain
+      ? null
+      : h(
+          "p.card-body.soft",
+          null,
+          "What holds for the server itself. How mail is sent depends on where it goes and which virtual MTA sends it: name a recipient domain to see what holds for it.",
         ),
+    settingsTable(
+      settings,
+      text
+        ? { title: "No directive has such a name" }
+        : { title: "Nothing is set for it", text: "All directives have their defaults." },
+    ),
   );
 }
 

@@ -40,7 +40,7 @@ import { OldestMessage } from "./oldest-message.ts";
 import { QueueControl, type QueueControlParts } from "./queue-control.ts";
 import { QueuedMail, type QueuedMailParts } from "./queued-mail.ts";
 import { type ReloadParts, Reloads } from "./reloads.ts";
-import { settingsInForce } from "./settings-in-force.ts";
+import { reportSettings, settingsInForce } from "./settings-in-force.ts";
 
 /** Effects in one answer. */
 const MOST_EFFECTS = 1000;
@@ -162,6 +162,10 @@ export class Control implements EngineControl {
     const queue = scheduler.find(`${domain}/${virtualMta}`);
     const mx = queue && current().mxOf(queue);
     return settingsInForce(plugins, this.config, domain, virtualMta, mx);
+  }
+
+  globalSettings(): readonly SettingReport[] {
+    return reportSettings(this.#parts.plugins, [this.config.global]);
   }
 
   explain(question: Question): Promise<Explanation> {
