@@ -60,6 +60,7 @@ const HELD_ELSEWHERE = [
   "GET /tls-reports/:domain",
   "GET /sandbox/personality",
   "PUT /sandbox/personality",
+  "POST /sandbox/refusals",
   "DELETE /sandbox/personality",
 ];
 
@@ -207,8 +208,10 @@ test("the sandbox answers as it is described", async () => {
     const path = "/sandbox/personality";
     await hold("PUT", path, '{"personality": "gmail", "domains": ["x.test"], "at": "session"}');
     await hold("GET", path);
+    const refusal = '{"personality": "yahoo", "occasion": "blocked", "times": 2}';
+    await hold("POST", "/sandbox/refusals", refusal);
     await hold("DELETE", path);
-    assert.equal(asked.size, 3);
+    assert.equal(asked.size, 4);
   } finally {
     await mta.stop();
   }
