@@ -109,7 +109,14 @@ test("mailpit-api runs its calls", () =>
     assert.equal((await client.getConfiguration()).MessageRelay.Enabled, false);
     assert.deepEqual(await client.linkCheck(ID), { Errors: 0, Links: [] });
     assert.match((await client.spamAssassinCheck(ID)).Error, /SpamAssassin/);
-    await assert.rejects(client.htmlCheck(ID), /501/);
+    const { Warnings, Total, Platforms } = await client.htmlCheck(ID);
+    assert.ok(Total.Tests > 250 && Total.Nodes === 3);
+    assert.deepEqual(
+      Warnings.map(({ Slug }) => Slug).filter((slug) => slug === "html-p"),
+      [],
+    );
+    assert.ok(Platforms.ios?.length);
+    await assert.rejects(client.htmlCheck("latest"), /404.*no HTML/);
     await assert.rejects(client.releaseMessage(ID, { To: ["x@y.test"] }), /sandbox-relay/);
     await assert.rejects(client.getMessageSummary("nothing"), /404/);
 

@@ -16,7 +16,7 @@ import { SANDBOX_MAIL } from "../sandbox/contract.ts";
 import { LISTENERS } from "../smtp-listener/contract.ts";
 import { SPOOL } from "../spool/contract.ts";
 import { AskedWrongly, answering } from "./api/asked.ts";
-import { answerLinkCheck, answerLinks } from "./api/checks.ts";
+import { answerHtmlCheck, answerLinkCheck, answerLinks } from "./api/checks.ts";
 import { answerCompliance } from "./api/compliance.ts";
 import {
   answerHeaders,
@@ -39,6 +39,7 @@ import { infoView, webuiView } from "./api/server-view.ts";
 import { answerDropTag, answerRenameTag, answerSetTags, answerTags } from "./api/tags.ts";
 import { answerUnsubscribe } from "./api/unsubscribe.ts";
 import { INBOX } from "./contract.ts";
+import { HtmlChecker } from "./html-check/html-checker.ts";
 import { Inbox } from "./inbox.ts";
 import { hostAndPort, releasePattern } from "./kinds.ts";
 import {
@@ -56,6 +57,7 @@ import { Waiting } from "./waiting.ts";
 const WAITING: Token<Waiting> = token<Waiting>("inbox.waiting");
 const LARGE_LETTERS: Token<FewAtATime> = token<FewAtATime>("inbox.large-letters");
 const CHECKING: Token<FewAtATime> = token<FewAtATime>("inbox.checking");
+const HTML_CHECKER: Token<HtmlChecker> = token<HtmlChecker>("inbox.html-checker");
 const STREAMS: Token<Streams> = token<Streams>("inbox.streams");
 
 /** Milliseconds that an answer may take: searches read what was never read, links and name servers are asked. */
@@ -96,6 +98,7 @@ export const inbox: Plugin = definePlugin({
     inbox: INBOX,
     chaos: CHAOS,
     oneClick: ONE_CLICK,
+    htmlChecker: HTML_CHECKER,
     waiting: WAITING,
     streams: STREAMS,
     large: LARGE_LETTERS,
@@ -108,6 +111,7 @@ export const inbox: Plugin = definePlugin({
     offer(WAITING, ({ services }) => new Waiting(services.clock)),
     offer(STREAMS, () => new Streams()),
     offer(CHECKING, () => new FewAtATime(CHECKED_AT_ONCE, CHECKS_WAITING)),
+    offer(HTML_CHECKER, () => new HtmlChecker()),
     offer(LARGE_LETTERS, () => new FewAtATime(LARGE_AT_ONCE, LARGE_WAITING)),
   ],
   hooks: {
@@ -182,9 +186,9 @@ export const inbox: Plugin = definePlugin({
     "GET /api/v1/message/:id/html-check": {
       ...MAIL,
       handler: (c, { services }) =>
-        answering(c, services.inbox, () => {
-          throw new AskedWrongly(501, "this server does not know which mail programs show what");
-        }),
+        answering(c, services.inbox, (box) =>
+          answerHtmlCheck(c, box, services.clock.now(), services.htmlChecker),
+        ),
     },
     "GET /api/v1/message/:id/sa-check": {
       ...MAIL,

@@ -31,7 +31,7 @@ function content(host: string): string {
     "--c",
     "Content-Type: text/html",
     "",
-    `<h1>Rich words</h1>${HOSTILE}<img id=remote src="http://${host}/pixel.png"><img id=own src="cid:own"><a href="http://${host}/link">go</a><script>top.document.title="owned"</script>`,
+    `<h1 style="text-shadow: 1px 1px red">Rich words</h1>${HOSTILE}<img id=remote src="http://${host}/pixel.png"><img id=own src="cid:own"><a href="http://${host}/link">go</a><script>top.document.title="owned"</script>`,
     "--c--",
     "--b",
     "Content-Type: image/png",
@@ -143,6 +143,11 @@ test("the inbox in a browser: mail arrives, is looked at, checked, released and 
         await page.locator("#check-links").click();
         await page.getByText("is not asked").first().waitFor();
         assert.deepEqual(asked, ["/pixel.png"], "private networks are not asked");
+        await page.locator("#unsubscribe").click();
+        await page.getByText("example.com:443 is not asked: sandbox-unsubscribe-at").waitFor();
+        await page.locator("#check-html").click();
+        await page.getByText("Not shown by").waitFor();
+        await fits(page);
         await page.locator("#check-rules").click();
         await page.getByText("one-click", { exact: true }).waitFor();
 

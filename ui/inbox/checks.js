@@ -3,6 +3,7 @@ import { h, replace, said } from "../lib/dom.js";
 import { card, facts } from "../lib/page.js";
 import { failure, note, state } from "../lib/states.js";
 import { table } from "../lib/table.js";
+import { programTable } from "./programs.js";
 
 /**
  * @typedef {{ URL: string, StatusCode: number, Status: string }} CheckedLink
@@ -20,6 +21,14 @@ export async function checks(place, message, path, signal) {
   /** @type {{ Links: CheckedLink[] }} */
   const { Links } = await get(`${path}/link-check`, {}, signal);
   const links = h("div", null, linkTable(Links));
+  const programs = h(
+    "div",
+    null,
+    state(
+      "Not checked yet",
+      "HTML and CSS that some mail programs do not show, by the data of caniemail.com that come with this server. Nobody is asked.",
+    ),
+  );
   const clicked = h("div", { role: "status" });
   const rules = h(
     "div",
@@ -48,6 +57,14 @@ export async function checks(place, message, path, signal) {
           replace(links, linkTable(asked));
         }),
     ),
+    message.HTML !== "" &&
+      card(
+        "What mail programs show",
+        programs,
+        button("check-html", "Check", async () => {
+          replace(programs, programTable(await get(`${path}/html-check`, {}, signal)));
+        }),
+      ),
     card(
       "What providers say",
       rules,

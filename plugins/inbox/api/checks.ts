@@ -1,7 +1,10 @@
 import type { Context } from "hono";
+import { pageOf } from "../body-parts.ts";
+import type { HtmlChecker } from "../html-check/html-checker.ts";
 import type { Inbox } from "../inbox.ts";
 import { checkLinks, type LinkCheckParts, unasked } from "../link-check.ts";
 import { linksIn } from "../links.ts";
+import { AskedWrongly } from "./asked.ts";
 import { partsAsked } from "./message.ts";
 
 /** The links of a message. Nobody is asked for them: that takes a POST. */
@@ -11,6 +14,18 @@ export async function answerLinks(c: Context, inbox: Inbox, now: number): Promis
     Errors: links.filter(({ Status }) => Status === "malformed").length,
     Links: links,
   });
+}
+
+/** What mail programs show of a message's page. Nothing is fetched for it. */
+export async function answerHtmlCheck(
+  c: Context,
+  inbox: Inbox,
+  now: number,
+  checker: HtmlChecker,
+): Promise<Response> {
+  const parts = await partsAsked(c, inbox, now);
+  if (parts.pages.length === 0) throw new AskedWrongly(404, "the message has no HTML");
+  return c.json(await checker.check(pageOf(parts)));
 }
 
 /** Asks for the links of a message. */

@@ -1,0 +1,78 @@
+/** What is told of while a style sheet is scanned. */
+export interface StyleTold {
+  /** What stands before `{`: selectors, or an at-rule with its condition. `within`: the same of the block around it; empty outside. */
+  rule(prelude: string, within: string): void;
+  /** An at-rule without a block, such as `@import`. */
+  statement(text: string): void;
+  /** Property in lower case, value as written. */
+  declaration(property: string, value: string): void;
+  comment(): void;
+}
+
+/** Characters of a prelude, and of a value, that are looked at; blocks that are open at a time. */
+const LONGEST = 2000;
+const DEEPEST = 20;
+
+/** Scans a style sheet, or the declarations of a style attribute, once, from front to back. */
+export function scanStyles(written: string, told: StyleTold): void {
+  const css = withoutComments(written, told);
+  const open: string[] = [];
+  let [from, parentheses] = [0, 0];
+  const end = (at: number): void => {
+    const text = css.slice(from, Math.min(at, from + LONGEST)).trim();
+    from = at + 1;
+    parentheses = 0;
+    if (text.startsWith("@")) told.statement(text);
+    else {
+      const colon = text.indexOf(":");
+      if (colon > 0)
+        told.declaration(text.slice(0, colon).trim().toLowerCase(), text.slice(colon + 1).trim());
+    }
+  };
+  for (let at = 0; at < css.length; at++)
+    switch (css[at]) {
+      case '"':
+      case "'": {
+        const closing = css.indexOf(css[at] ?? "", at + 1);
+        // A text ends with its line, closed or not.
+        const line = css.indexOf("\n", at + 1);
+        if (closing > 0 && (line < 0 || closing < line)) at = closing;
+        break;
+      }
+      case "(":
+        parentheses++;
+        break;
+      case ")":
+        parentheses = Math.max(parentheses - 1, 0);
+        break;
+      case "{":
+        told.rule(css.slice(from, Math.min(at, from + LONGEST)).trim(), open.at(-1) ?? "");
+        if (open.length < DEEPEST) open.push(css.slice(from, Math.min(at, from + LONGEST)).trim());
+        from = at + 1;
+        parentheses = 0;
+        break;
+      case "}":
+        end(at);
+        open.pop();
+        break;
+      case ";":
+        // As in url(data:image/png;base64,…).
+        if (parentheses === 0) end(at);
+        break;
+    }
+  end(css.length);
+}
+
+function withoutComments(css: string, told: StyleTold): string {
+  const pieces: string[] = [];
+  let from = 0;
+  for (;;) {
+    const start = css.indexOf("/*", from);
+    pieces.push(css.slice(from, start < 0 ? css.length : start));
+    if (start < 0) return pieces.join(" ");
+    told.comment();
+    const end = css.indexOf("*/", start + 2);
+    if (end < 0) return pieces.join(" ");
+    from = end + 2;
+  }
+}
