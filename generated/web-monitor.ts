@@ -35,7 +35,8 @@ export interface GlobalSettings {
    */
   readonly "http-api-key"?: string | readonly string[];
   /**
-   * How long a login lasts without a request.
+   * How long a login lasts while nobody does anything. What pages ask by themselves, to stay fresh,
+   * does not count.
    * @default 30m
    */
   readonly "http-session-idle"?: number | string;
