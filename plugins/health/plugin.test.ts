@@ -33,7 +33,8 @@ test("anybody learns whether the server is ready, operators learn why not", asyn
   isWell = true;
   const mta = await startMta("http-mgmt-port any", { plugins: [extra] });
   try {
-    assert.deepEqual(await ask(mta, "/healthz"), [200, { alive: true }]);
+    for (const path of ["/healthz", "/livez"])
+      assert.deepEqual(await ask(mta, path), [200, { alive: true }]);
     const [status, answer] = await ask(mta, "/readyz");
     assert.equal(status, 200, JSON.stringify(answer));
     const text = JSON.stringify(answer);

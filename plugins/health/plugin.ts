@@ -60,6 +60,8 @@ export const health: Plugin = definePlugin({
   },
   webRoutes: {
     "GET /healthz": { right: "open", handler: (c) => c.json({ alive: true }) },
+    // As Mailpit, and Kubernetes in its newer releases, call it.
+    "GET /livez": { right: "open", handler: (c) => c.json({ alive: true }) },
     "GET /readyz": {
       right: "open",
       handler(c, { services: { checks }, caller }) {

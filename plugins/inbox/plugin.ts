@@ -212,9 +212,9 @@ export const inbox: Plugin = definePlugin({
     },
     "POST /api/v1/message/:id/unsubscribe": {
       ...CHANGE,
-      handler: (c, { services: { inbox: given, clock, oneClick }, signal }) =>
-        answering(c, given, (box) =>
-          answerUnsubscribe(c, box, { oneClick, now: clock.now(), signal }),
+      handler: (c, { services, signal }) =>
+        answering(c, services.inbox, (box) =>
+          answerUnsubscribe(c, box, { ...services, now: services.clock.now(), signal }),
         ),
     },
     "POST /api/v1/message/:id/compliance-check": {

@@ -7,7 +7,7 @@ import { WEB } from "./contract.ts";
 
 /** What everybody may ask who can reach the server. A route more here is a decision. */
 const OPEN = [
-  ...["GET /", "GET /healthz", "GET /readyz", "GET /ui", "GET /ui/*"],
+  ...["GET /", "GET /healthz", "GET /livez", "GET /readyz", "GET /ui", "GET /ui/*"],
   ...["GET /api/mta/v1/session", "POST /api/mta/v1/login", "POST /api/mta/v1/logout"],
 ];
 

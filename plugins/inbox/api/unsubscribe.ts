@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { peerText } from "../../../core/mod.ts";
+import { type FewAtATime, peerText } from "../../../core/mod.ts";
 import type { Clicked, OneClick } from "../../personalities/contract.ts";
 import { bodyPartsOf } from "../body-parts.ts";
 import type { Inbox } from "../inbox.ts";
@@ -10,6 +10,8 @@ import { gone } from "./message.ts";
 /** What a click takes. */
 export interface UnsubscribeParts {
   readonly oneClick: OneClick;
+  /** So many messages have somebody asked about them at a time. */
+  readonly checking: FewAtATime;
   readonly now: number;
   readonly signal: AbortSignal;
 }
@@ -18,12 +20,13 @@ export interface UnsubscribeParts {
 export async function answerUnsubscribe(
   c: Context,
   inbox: Inbox,
-  { oneClick, now, signal }: UnsubscribeParts,
+  { oneClick, checking, now, signal }: UnsubscribeParts,
 ): Promise<Response> {
   const entry = await messageAsked(c, inbox, now);
   const header = await inbox.read(entry, ({ content }) => headerIn(content));
   if (header === undefined) throw gone();
-  return c.json(clickedView(await oneClick.click(header, signal, false)));
+  if (checking.isCrowded) throw new AskedWrongly(429, "too many messages are being checked");
+  return c.json(clickedView(await checking.run(() => oneClick.click(header, signal, false))));
 }
 
 function headerIn(content: Buffer): Buffer {
