@@ -226,7 +226,7 @@ async function wire(
   services.put(LANES, control.lanes);
   serverMetrics.read({
     connectionsOut: () => delivery.limits.total,
-    ...{ queues: () => scheduler.queues(), waiting: () => control.waitReasons() },
+    ...{ queues: () => control.queuesSum(), recipients: () => scheduler.waiting() },
     ...{ consumers: () => journal.consumers(), alarms: () => alarms.active() },
     ...{ startedAt: clock.now(), clock, oldest: () => control.load().oldestMessage },
   });

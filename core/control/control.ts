@@ -134,16 +134,16 @@ export interface EngineControl {
   load(): ServerLoad;
   /**
    * Since when mail has been due that nothing keeps and nobody sends, milliseconds since the epoch; undefined when there is none, as there
-   * should not be.
+   * should not be. All queues are looked at, a few milliseconds at a time.
    */
-  stuckSince(): number | undefined;
+  stuckSince(): Promise<number | undefined>;
   /** Recipients in all queues, those under way included; in the queues of one domain if it is given. */
   waiting(domain?: string): number;
   queues(): readonly QueueReport[];
   /** Those that fit a search, a page of them. */
   findQueues(search: QueueSearch): QueuesFound;
-  /** How many queues have mail that waits, by what for. */
-  waitReasons(): ReadonlyMap<WaitReason, number>;
+  /** How many queues have mail that waits, by what for. All queues are looked at, a few milliseconds at a time. */
+  waitReasons(): Promise<ReadonlyMap<WaitReason, number>>;
   /** What is in the queues of each virtual MTA: those of the configuration, and others that have queues. */
   virtualMtas(): readonly VirtualMtaLoad[];
   /** The same of one queue, `domain/vmta`; undefined where it is not in memory: it has neither mail nor a state to keep. */

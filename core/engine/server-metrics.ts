@@ -6,6 +6,7 @@ import type { MetricCells } from "../telemetry/metric-cells.ts";
 import { counter, gauge, histogram, type MetricTable, topValues } from "../telemetry/metrics.ts";
 import type { MetricsHub } from "../telemetry/metrics-hub.ts";
 import type { Clock } from "../time/clock.ts";
+import type { QueuesSum } from "./control/queue-survey.ts";
 
 const WAIT_REASON_NAMES = Object.keys(WAIT_REASONS);
 /** Bounds of the ages, seconds: from at once to two days. */
@@ -67,9 +68,9 @@ export const SERVER_METRICS: MetricTable = TABLE;
 /** What is looked up when metrics are wanted. */
 export interface Readings {
   readonly connectionsOut: () => number;
-  readonly queues: () => Iterable<QueueReadings>;
-  /** How many queues wait, by what for. */
-  readonly waiting: () => ReadonlyMap<string, number>;
+  readonly queues: () => Promise<QueuesSum>;
+  /** In all queues. */
+  readonly recipients: () => number;
   readonly consumers: () => readonly { readonly name: string; readonly waiting: number }[];
   readonly alarms: () => readonly { readonly severity: "error" | "warning" }[];
   readonly startedAt: number;
@@ -78,16 +79,9 @@ export interface Readings {
   readonly oldest: () => number | undefined;
 }
 
-/** What counts of a queue. */
-export interface QueueReadings {
-  readonly domain: string;
-  readonly waiting: number;
-  readonly isPaused: boolean;
-  readonly state: { readonly mode: "normal" | "backoff" };
-}
-
 /** Counts what the server does. */
 export class ServerMetrics {
+  readonly #hub: MetricsHub;
   readonly #cells: ReadonlyMap<string, MetricCells>;
   readonly #messages: MetricCells;
   readonly #recipients: MetricCells;
@@ -107,6 +101,7 @@ export class ServerMetrics {
   };
 
   constructor(hub: MetricsHub, log: Log) {
+    this.#hub = hub;
     this.#cells = hub.of("", SERVER_METRICS, log);
     this.#messages = this.#cell("messages-accepted");
     this.#recipients = this.#cell("recipients-accepted");
@@ -194,41 +189,26 @@ export class ServerMetrics {
     this.#cell("journal-bytes-waiting").collect(() =>
       readings.consumers().map(({ name, waiting }) => [{ consumer: name }, waiting]),
     );
-    // The first of them looks, for all: metrics are read in the order of the table.
-    let sum = NO_QUEUES;
-    this.#cell("queues").collect(() => {
-      sum = sumOf(readings.queues());
-      return sum.queues;
+    this.#cell("recipients-waiting").collect(readings.recipients);
+    let sum: QueuesSum | undefined;
+    this.#hub.beforeRead(async () => {
+      sum = await readings.queues();
     });
-    this.#cell("recipients-waiting").collect(() => sum.waiting);
-    this.#cell("queue-size-largest").collect(() => sum.largest);
-    this.#cell("destination-recipients-waiting").collect(() =>
-      Array.from(sum.byDomain, ([domain, waiting]) => [{ domain }, waiting] as const),
+    const collect = (
+      name: keyof typeof TABLE,
+      read: (sum: QueuesSum) => ReturnType<Parameters<MetricCells["collect"]>[0]>,
+    ): void => this.#cell(name).collect(() => (sum === undefined ? [] : read(sum)));
+    collect("queues", ({ queues }) => queues);
+    collect("queue-size-largest", ({ largest }) => largest);
+    collect("queues-paused", ({ paused }) => paused);
+    collect("queues-in-backoff", ({ backoff }) => backoff);
+    collect("destination-recipients-waiting", ({ byDomain }) =>
+      Array.from(byDomain, ([domain, waiting]) => [{ domain }, waiting]),
     );
-    this.#cell("queues-paused").collect(() => sum.paused);
-    this.#cell("queues-in-backoff").collect(() => sum.backoff);
-    this.#cell("queues-waiting").collect(() =>
-      Array.from(readings.waiting(), ([reason, many]) => [{ reason }, many] as const),
+    collect("queues-waiting", ({ reasons }) =>
+      Array.from(reasons, ([reason, many]) => [{ reason }, many]),
     );
   }
-}
-
-const NO_QUEUES = {
-  ...{ queues: 0, waiting: 0, largest: 0, paused: 0, backoff: 0 },
-  byDomain: new Map<string, number>(),
-};
-
-function sumOf(queues: Iterable<QueueReadings>): typeof NO_QUEUES {
-  const sum = { ...NO_QUEUES, byDomain: new Map<string, number>() };
-  for (const { domain, waiting, isPaused, state } of queues) {
-    if (waiting > 0) sum.byDomain.set(domain, (sum.byDomain.get(domain) ?? 0) + waiting);
-    sum.queues++;
-    sum.waiting += waiting;
-    sum.largest = Math.max(sum.largest, waiting);
-    if (isPaused) sum.paused++;
-    if (state.mode === "backoff") sum.backoff++;
-  }
-  return sum;
 }
 
 // Made once: a recipient that is settled makes no object for it.

@@ -18,6 +18,8 @@ export class MetricsHub implements MetricsSource {
     this.#clock = clock;
   }
 
+  readonly #preparing = new Set<() => Promise<void>>();
+
   /** The metrics of an owner by their names; the same each time. The server's own have the owner `""`. */
   of(owner: string, table: MetricTable, log: Log): ReadonlyMap<string, MetricCells> {
     return new Map(
@@ -37,6 +39,17 @@ export class MetricsHub implements MetricsSource {
     return cells;
   }
 
+  /** Has something looked up, in its own time, before metrics are read. */
+  beforeRead(prepare: () => Promise<void>): void {
+    this.#preparing.add(prepare);
+  }
+
+  async read(): Promise<readonly MetricFamily[]> {
+    for (const prepare of this.#preparing) await prepare();
+    return this.families();
+  }
+
+  /** The metrics with what was prepared last. */
   families(): readonly MetricFamily[] {
     return Array.from(this.#cells, ([name, cells]) => {
       const { kind, help, labels, buckets } = cells.spec;

@@ -129,7 +129,8 @@ export interface MetricSeries {
 
 /** What an exporter of metrics needs: those of the server and of every plugin. */
 export interface MetricsSource {
-  families(): readonly MetricFamily[];
+  /** The metrics as of now. What takes a while to count is counted a few milliseconds at a time. */
+  read(): Promise<readonly MetricFamily[]>;
 }
 
 /** The name under which a metric is exported; `owner` is a plugin's name, or empty for the server's own. */

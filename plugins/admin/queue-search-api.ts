@@ -47,8 +47,8 @@ export function answerQueue(c: Context, control: EngineControl): Response {
 }
 
 /** `GET /queues/reasons`: how many queues wait, by what for, the most first. */
-export function answerReasons(c: Context, control: EngineControl): Response {
-  const counts = [...control.waitReasons()].sort(([, a], [, b]) => b - a);
+export async function answerReasons(c: Context, control: EngineControl): Promise<Response> {
+  const counts = [...(await control.waitReasons())].sort(([, a], [, b]) => b - a);
   const reasons = counts.map(([reason, queues]) => ({ reason, queues, doc: WAIT_REASONS[reason] }));
   return c.json({ reasons });
 }

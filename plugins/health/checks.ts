@@ -21,6 +21,7 @@ export class ReadyChecks implements Readiness {
   readonly #monotonic: () => number;
   readonly #checks = new Map<string, ReadyCheck>();
   #last: HealthFound | undefined;
+  #asking: Promise<HealthFound> | undefined;
   #at = 0;
 
   constructor(monotonic: () => number) {
@@ -37,20 +38,29 @@ export class ReadyChecks implements Readiness {
     };
   }
 
-  ask(): HealthFound {
-    const now = this.#monotonic();
-    if (this.#last !== undefined && now - this.#at < FRESH) return this.#last;
-    const checks = Array.from(this.#checks, ([name, check]) => ({ name, ...resultOf(check) }));
-    this.#at = now;
+  /** What was found. Never rejects; who asks meanwhile hears the same. */
+  async ask(): Promise<HealthFound> {
+    if (this.#last !== undefined && this.#monotonic() - this.#at < FRESH) return this.#last;
+    this.#asking ??= this.#run().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  async #run(): Promise<HealthFound> {
+    const checks = await Promise.all(
+      Array.from(this.#checks, async ([name, check]) => ({ name, ...(await resultOf(check)) })),
+    );
+    this.#at = this.#monotonic();
     this.#last = { ready: checks.every(({ ready }) => ready), checks };
     return this.#last;
   }
 }
 
 /** A check that fails says nothing good. */
-function resultOf(check: ReadyCheck): CheckAnswer {
+async function resultOf(check: ReadyCheck): Promise<CheckAnswer> {
   try {
-    const { ready, text } = check();
+    const { ready, text } = await check();
     const line = String(text).replaceAll(/\s+/g, " ").slice(0, LONGEST_TEXT);
     return { ready: ready === true, text: line };
   } catch (error) {

@@ -7,8 +7,8 @@ export interface CheckAnswer {
   readonly text: string;
 }
 
-/** Says whether one thing is as mail needs it. It answers at once, from what is known: anybody may have it asked, any number of times. */
-export type ReadyCheck = () => CheckAnswer;
+/** Says whether one thing is as mail needs it. It answers soon, from what is known, and takes the server's time in pieces: anybody may have it asked. */
+export type ReadyCheck = () => CheckAnswer | Promise<CheckAnswer>;
 
 /** What the server must have to be sent mail: a load balancer asks for it. Not for what is merely unusual: alarms are. */
 export interface Readiness {

@@ -14,7 +14,7 @@ interface Troubles {
   stuckSince: number | undefined;
 }
 
-function lab(): { clock: FakeClock; now: Troubles; ask: (name: string) => string } {
+function lab(): { clock: FakeClock; now: Troubles; ask: (name: string) => Promise<string> } {
   const clock = new FakeClock();
   const now: Troubles = {
     draining: false,
@@ -30,7 +30,7 @@ function lab(): { clock: FakeClock; now: Troubles; ask: (name: string) => string
     clock,
     control: {
       status: () => ({ draining: now.draining }),
-      stuckSince: () => now.stuckSince,
+      stuckSince: () => Promise.resolve(now.stuckSince),
     },
     listeners: {
       get addresses() {
@@ -49,52 +49,55 @@ function lab(): { clock: FakeClock; now: Troubles; ask: (name: string) => string
   return {
     clock,
     now,
-    ask(name) {
-      const found = checks[name]?.();
+    async ask(name) {
+      const found = await checks[name]?.();
       return `${found?.ready}: ${found?.text}`;
     },
   };
 }
 
-test("a server is not ready while it stops, listens nowhere, or refuses mail", () => {
+test("a server is not ready while it stops, listens nowhere, or refuses mail", async () => {
   const { now, ask } = lab();
-  assert.equal(ask("accepting"), "true: mail is taken on 192.0.2.1 port 25");
+  assert.equal(await ask("accepting"), "true: mail is taken on 192.0.2.1 port 25");
   now.consumer = "records";
-  assert.match(ask("accepting"), /^false: mail is refused: the consumer records is too far/);
+  assert.match(await ask("accepting"), /^false: mail is refused: the consumer records is too far/);
   now.consumer = undefined;
   now.store = { kind: "no-space", free: 3 << 20, needed: 64 << 20 };
-  assert.match(ask("accepting"), /^false/);
-  assert.equal(ask("disk"), "false: 3 MB are free, fewer than the 64 MB of spool-min-free-space");
+  assert.match(await ask("accepting"), /^false/);
+  assert.equal(
+    await ask("disk"),
+    "false: 3 MB are free, fewer than the 64 MB of spool-min-free-space",
+  );
   now.store = { kind: "failed", error: new Error("the disk does not answer") };
-  assert.match(ask("disk"), /^false: the queue cannot be written: the disk does not answer/);
+  assert.match(await ask("disk"), /^false: the queue cannot be written: the disk does not answer/);
   now.store = undefined;
   now.addresses = [];
-  assert.match(ask("accepting"), /^false: no address/);
+  assert.match(await ask("accepting"), /^false: no address/);
   now.draining = true;
-  assert.match(ask("accepting"), /^false: the server is stopping/);
-  assert.match(ask("disk"), /^true/);
+  assert.match(await ask("accepting"), /^false: the server is stopping/);
+  assert.match(await ask("disk"), /^true/);
 });
 
 test("name servers that say nothing count while it is news", async () => {
   const { clock, now, ask } = lab();
-  assert.match(ask("dns"), /^true/);
+  assert.match(await ask("dns"), /^true/);
   const since = clock.monotonic();
   now.unanswered = { since, last: since, count: 50, reason: "timed out" };
-  assert.match(ask("dns"), /^true/, "many at once are one look");
+  assert.match(await ask("dns"), /^true/, "many at once are one look");
   now.unanswered = { since, last: since + 20_000, count: 4, reason: "timed out" };
-  assert.match(ask("dns"), /^false: 4 look-ups in a row had no answer: timed out/);
+  assert.match(await ask("dns"), /^false: 4 look-ups in a row had no answer: timed out/);
   await clock.advance(400_000);
-  assert.match(ask("dns"), /^true/);
+  assert.match(await ask("dns"), /^true/);
 });
 
-test("mail that is due and that nothing keeps does not wait, whatever the clock says", () => {
+test("mail that is due and that nothing keeps does not wait, whatever the clock says", async () => {
   const { clock, now, ask } = lab();
   now.stuckSince = clock.now() - 1000;
-  assert.match(ask("queue"), /^true: .* for 1 s$/);
+  assert.match(await ask("queue"), /^true: .* for 1 s$/);
   now.stuckSince = clock.now() - 90_000;
-  assert.match(ask("queue"), /^false: mail that nothing keeps has been due for 90 s/);
+  assert.match(await ask("queue"), /^false: mail that nothing keeps has been due for 90 s/);
   clock.setWall(-3_600_000);
-  assert.match(ask("queue"), /^true: .* for 0 s$/);
+  assert.match(await ask("queue"), /^true: .* for 0 s$/);
 });
 
 test("however often strangers ask, the checks run every five seconds", async () => {
@@ -103,11 +106,11 @@ test("however often strangers ask, the checks run every five seconds", async () 
   let runs = 0;
   const undo = checks.add("counted", () => ({ ready: true, text: String(++runs) }));
   assert.throws(() => checks.add("counted", () => ({ ready: true, text: "" })), RangeError);
-  for (let at = 0; at < 1000; at++) checks.ask();
+  for (let at = 0; at < 1000; at++) await checks.ask();
   assert.equal(runs, 1);
   await clock.advance(5000);
-  checks.ask();
+  await checks.ask();
   assert.equal(runs, 2);
   undo();
-  assert.deepEqual(checks.ask(), { ready: true, checks: [] });
+  assert.deepEqual(await checks.ask(), { ready: true, checks: [] });
 });

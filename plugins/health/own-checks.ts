@@ -74,8 +74,8 @@ function dns({ caching: { unanswered }, clock }: Examined): CheckAnswer {
   return isNews && isMuch ? no(text) : yes(text);
 }
 
-function queue({ control, clock }: Examined): CheckAnswer {
-  const since = control.stuckSince();
+async function queue({ control, clock }: Examined): Promise<CheckAnswer> {
+  const since = await control.stuckSince();
   const age = since === undefined ? 0 : Math.max(clock.now() - since, 0);
   const seconds = Math.round(age / 1000);
   if (age >= STUCK) return no(`mail that nothing keeps has been due for ${seconds} s`);

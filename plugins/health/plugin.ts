@@ -55,7 +55,7 @@ export const health: Plugin = definePlugin({
           ),
         }),
       },
-      handler: (c, { services: { checks } }) => c.json(checks.ask()),
+      handler: async (c, { services: { checks } }) => c.json(await checks.ask()),
     },
   },
   webRoutes: {
@@ -64,8 +64,8 @@ export const health: Plugin = definePlugin({
     "GET /livez": { right: "open", handler: (c) => c.json({ alive: true }) },
     "GET /readyz": {
       right: "open",
-      handler(c, { services: { checks }, caller }) {
-        const found = checks.ask();
+      async handler(c, { services: { checks }, caller }) {
+        const found = await checks.ask();
         const status = found.ready ? 200 : 503;
         // Strangers learn whether, not why.
         return c.json(caller.right === undefined ? { ready: found.ready } : found, status);

@@ -56,10 +56,10 @@ async function withServer(
 
 test("pages hear what happens as far as they ask for it, until they go or the server ends", () =>
   withServer("", async (port, mta) => {
-    const live = (): number => listeners(mta);
+    const live = (): Promise<number> => listeners(mta);
     const all = await listen(port, "");
     const some = await listen(port, "kinds=accepted&domain=b.*&sender=ANN@*");
-    await until("two listeners", async () => (live() === 2 ? true : undefined));
+    await until("two listeners", async () => ((await live()) === 2 ? true : undefined));
     await sendMail(mta.port, { from: "ann@x.test", to: ["r@a.test"] });
     await sendMail(mta.port, { from: "ann@x.test", to: ["r@b.test"] });
     const heard = await until("events", async () => {
@@ -76,16 +76,16 @@ test("pages hear what happens as far as they ask for it, until they go or the se
     assert.equal(only.match(/^data: /gm)?.length, 1);
     assert.match(only, /"recipient":"r@b\.test"/);
     some.close();
-    await until("one listener", async () => (live() === 1 ? true : undefined));
+    await until("one listener", async () => ((await live()) === 1 ? true : undefined));
     assert.equal((await askWeb(port, "/api/mta/v1/events?kinds=odd")).status, 400);
     await mta.engine.drain(5000);
     await all.ended;
-    assert.equal(live(), 0);
+    assert.equal(await live(), 0);
   }));
 
 /** Who listens, by the server's metrics. */
-function listeners({ engine }: TestMta): number {
-  const families = engine.services.get(METRICS).families();
+async function listeners({ engine }: TestMta): Promise<number> {
+  const families = await engine.services.get(METRICS).read();
   const family = families.find(({ name }) => name.includes("live_events_listeners"));
   return family?.series[0]?.value ?? 0;
 }

@@ -19,6 +19,6 @@ export const metrics: Plugin = definePlugin({
 });
 
 async function answerMetrics(c: Context, source: MetricsSource): Promise<Response> {
-  const { text, type } = await exposition(source.families(), c.req.header("accept") ?? "");
+  const { text, type } = await exposition(await source.read(), c.req.header("accept") ?? "");
   return c.body(text, 200, { "content-type": type });
 }

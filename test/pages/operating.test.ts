@@ -65,14 +65,14 @@ async function toast(text: RegExp, { page } = watched): Promise<void> {
 }
 
 /** How many streams of events are open. */
-function listeners(): number {
-  const families = world.mta.engine.services.get(METRICS).families();
+async function listeners(): Promise<number> {
+  const families = await world.mta.engine.services.get(METRICS).read();
   const family = families.find(({ name }) => name.includes("live_events_listeners"));
   return family?.series[0]?.value ?? 0;
 }
 
 async function listening(wanted: number): Promise<void> {
-  await until(`${wanted} streams`, async () => (listeners() === wanted ? true : undefined));
+  await until(`${wanted} streams`, async () => ((await listeners()) === wanted ? true : undefined));
 }
 
 test(

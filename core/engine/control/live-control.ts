@@ -38,6 +38,7 @@ import type { VirtualMtas } from "../virtual-mtas.ts";
 import { type ExplainParts, explain } from "./explain.ts";
 import { OldestMessage } from "./oldest-message.ts";
 import { QueueControl, type QueueControlParts } from "./queue-control.ts";
+import type { QueuesSum } from "./queue-survey.ts";
 import { QueuedMail, type QueuedMailParts } from "./queued-mail.ts";
 import { type ReloadParts, Reloads } from "./reloads.ts";
 import { reportSettings, settingsInForce } from "./settings-in-force.ts";
@@ -123,8 +124,8 @@ export class Control implements EngineControl {
     return this.#queues.agentOf(queue);
   }
 
-  stuckSince(): number | undefined {
-    return this.#queues.stuckSince();
+  async stuckSince(): Promise<number | undefined> {
+    return (await this.#queues.sum()).stuckSince;
   }
 
   findQueues(search: QueueSearch): QueuesFound {
@@ -136,8 +137,13 @@ export class Control implements EngineControl {
   }
 
   /** How many queues wait, by what for. */
-  waitReasons(): ReadonlyMap<WaitReason, number> {
-    return this.#queues.waitReasons();
+  async waitReasons(): Promise<ReadonlyMap<WaitReason, number>> {
+    return (await this.#queues.sum()).reasons;
+  }
+
+  /** What all queues come to. */
+  queuesSum(): Promise<QueuesSum> {
+    return this.#queues.sum();
   }
 
   async pauseQueue(pattern: string, paused: boolean): Promise<QueuesChanged> {

@@ -23,6 +23,7 @@ import { LiveHolds, type LiveHoldsParts } from "./live-holds.ts";
 import { LiveLanes } from "./live-lanes.ts";
 import { changeAll, matchingQueues } from "./matching-queues.ts";
 import { findQueues, type QueueFacts, virtualMtaLoads } from "./queue-search.ts";
+import { QueueSurvey, type QueuesSum } from "./queue-survey.ts";
 import { idleWait, whyWaiting } from "./why-waiting.ts";
 
 const BY_OPERATOR: ModeCause = { by: "operator", plugin: undefined, reason: undefined };
@@ -47,6 +48,7 @@ export interface QueueControlParts
 export class QueueControl {
   readonly lanes: LiveLanes;
   readonly holds: LiveHolds;
+  readonly #survey: QueueSurvey;
   readonly #parts: QueueControlParts & { readonly isDraining: () => boolean };
 
   constructor(parts: QueueControlParts & { readonly isDraining: () => boolean }) {
@@ -54,6 +56,15 @@ export class QueueControl {
     const mayBeQueue = (name: string): boolean => this.mayBeQueue(name);
     this.lanes = new LiveLanes({ ...parts, mayBeQueue });
     this.holds = new LiveHolds({ ...parts, mayBeQueue });
+    this.#survey = new QueueSurvey({
+      queues: () => parts.scheduler.queues(),
+      now: () => parts.clock.now(),
+      reasons: () => {
+        const lanesOf = this.lanes.reporter();
+        return (queue, now) => this.#reasonOf(queue, now, lanesOf);
+      },
+      nextDue: ({ id }) => parts.store.nextDue(id, undefined),
+    });
   }
 
   /** All queues in memory. */
@@ -116,30 +127,9 @@ export class QueueControl {
     return { ok: true, end: () => traces.end(queue, tracer) };
   }
 
-  /** How many queues wait, by what for. */
-  waitReasons(): ReadonlyMap<WaitReason, number> {
-    const now = this.#parts.clock.now();
-    const lanesOf = this.lanes.reporter();
-    const counts = new Map<WaitReason, number>();
-    for (const queue of this.#parts.scheduler.queues()) {
-      const reason = this.#reasonOf(queue, now, lanesOf);
-      if (reason !== undefined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-    }
-    return counts;
-  }
-
-  /** Since when mail has been due that nothing keeps and no connection works for; undefined when there is none. */
-  stuckSince(): number | undefined {
-    const now = this.#parts.clock.now();
-    const lanesOf = this.lanes.reporter();
-    let since: number | undefined;
-    for (const queue of this.#parts.scheduler.queues()) {
-      if (queue.waiting === 0 || queue.connections > 0) continue;
-      if (this.#reasonOf(queue, now, lanesOf) !== undefined) continue;
-      const due = this.#parts.store.nextDue(queue.id, undefined) ?? now;
-      if (due < now && due < (since ?? now)) since = due;
-    }
-    return since;
+  /** What all queues come to. */
+  sum(): Promise<QueuesSum> {
+    return this.#survey.sum();
   }
 
   #reasonOf(
