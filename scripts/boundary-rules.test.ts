@@ -50,3 +50,15 @@ test("a type from a higher layer is a breach like code", () => {
   ]);
   assert.deepEqual(breaches("core/control/x.ts", upwards), []);
 });
+
+test("a file with an end of its own leaves out all its tests or none", () => {
+  const file = (...tests: readonly string[]): readonly string[] =>
+    breachesOf(
+      "test/peers/x.test.ts",
+      ['import { after, test } from "node:test";', "after(() => {});", ...tests].join("\n"),
+    ).map(({ message }) => message.slice(0, 23));
+  const [always, sometimes] = ['test("a", () => {});', 'test("b", WITH_PROGRAMS, () => {});'];
+  assert.deepEqual(file(always, sometimes), ["some tests are left out"]);
+  assert.deepEqual(file(always, 'test("c", { skip: true }, () => {});').length, 1);
+  assert.deepEqual([...file(always, always), ...file(sometimes, sometimes)], []);
+});
