@@ -1,13 +1,12 @@
 import { get } from "../lib/api.js";
 import { h, said } from "../lib/dom.js";
-import { count, number } from "../lib/format.js";
+import { count } from "../lib/format.js";
 import { heldBy, holdAction, holdNote } from "../lib/held.js";
 import { hitsTable } from "../lib/mail-table.js";
 import { card, pageHead } from "../lib/page.js";
-import { badges, queueLink, rowActions, waiting } from "../lib/queue-parts.js";
+import { queueTable, WHOLE } from "../lib/queue-table.js";
 import { link } from "../lib/router.js";
 import { storySearch } from "../lib/story.js";
-import { table } from "../lib/table.js";
 
 /** A recipient domain: its queues, and what happened to its mail lately. @param {import("../lib/router.js").Asked} asked */
 export async function show({ params, signal }) {
@@ -18,18 +17,10 @@ export async function show({ params, signal }) {
     get("/queues/search", { text: pattern, most: 100 }, signal),
     storySearch([`rcpt:@${domain}`, "limit:20"], signal),
   ]);
-  const rows = table({
+  const rows = queueTable({
     label: "Queues of the domain",
-    columns: [
-      { label: "Queue", name: true, cell: ({ name }) => queueLink(name) },
-      { label: "Recipients", end: true, cell: ({ recipients }) => number(recipients) },
-      { label: "Connections", end: true, cell: ({ connections }) => number(connections) },
-      { label: "State", cell: (queue) => h("span.badges", null, badges(queue)) },
-      { label: "Waits for", wide: true, cell: waiting },
-      { label: "", cell: rowActions },
-    ],
-    rows: found.queues,
-    key: ({ name }) => name,
+    queues: found.queues,
+    columns: WHOLE,
     empty: { title: "No mail waits for this domain", text: "A queue is listed while it has mail." },
   });
   return {

@@ -3,10 +3,10 @@ import { chart } from "../lib/chart.js";
 import { h, said } from "../lib/dom.js";
 import { bytes, compact, count, duration, number, percent } from "../lib/format.js";
 import { card, pageHead } from "../lib/page.js";
-import { queueLink, reasonBadge, waiting } from "../lib/queue-parts.js";
+import { reasonBadge } from "../lib/queue-parts.js";
+import { BRIEF, queueTable } from "../lib/queue-table.js";
 import { link } from "../lib/router.js";
 import { note, state } from "../lib/states.js";
-import { table } from "../lib/table.js";
 import { segments } from "../lib/tabs.js";
 import { tellAlarms } from "../lib/tell.js";
 import { verdict } from "../lib/verdict.js";
@@ -177,15 +177,10 @@ function stepOf(step) {
 
 /** @param {any} busiest */
 function fullest({ queues, matching }) {
-  const rows = table({
+  const rows = queueTable({
     label: "Fullest queues",
-    columns: [
-      { label: "Queue", name: true, cell: ({ name }) => queueLink(name) },
-      { label: "Recipients", end: true, cell: ({ recipients }) => number(recipients) },
-      { label: "Waits for", wide: true, cell: waiting },
-    ],
-    rows: queues.filter((/** @type {any} */ { recipients }) => recipients > 0),
-    key: ({ name }) => name,
+    queues: queues.filter((/** @type {any} */ { recipients }) => recipients > 0),
+    columns: BRIEF,
     empty: { title: "No mail waits", text: "Everything that came in has gone out." },
   });
   return card(

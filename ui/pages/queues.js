@@ -3,9 +3,10 @@ import { get } from "../lib/api.js";
 import { h } from "../lib/dom.js";
 import { count, number } from "../lib/format.js";
 import { pageHead } from "../lib/page.js";
-import { action, badges, queueLink, rowActions, waiting } from "../lib/queue-parts.js";
+import { action } from "../lib/queue-parts.js";
+import { queueTable, WHOLE } from "../lib/queue-table.js";
 import { go, link } from "../lib/router.js";
-import { pager, table } from "../lib/table.js";
+import { pager } from "../lib/table.js";
 import { may } from "../session.js";
 
 const PAGE = 50;
@@ -42,28 +43,10 @@ export async function show({ query, signal }) {
     signal,
   );
   const here = { text, waits: chosen, vmta, order: order === "recipients" ? "" : order };
-  const rows = table({
+  const rows = queueTable({
     label: "Queues",
-    columns: [
-      { label: "Queue", name: true, sort: "name", cell: ({ name }) => queueLink(name) },
-      {
-        label: "Recipients",
-        sort: "recipients",
-        end: true,
-        cell: (each) => number(each.recipients),
-      },
-      {
-        label: "Connections",
-        sort: "connections",
-        end: true,
-        cell: ({ connections }) => number(connections),
-      },
-      { label: "State", cell: (queue) => h("span.badges", null, badges(queue)) },
-      { label: "Waits for", wide: true, cell: waiting },
-      { label: "", cell: rowActions },
-    ],
-    rows: queues,
-    key: ({ name }) => name,
+    queues: queues,
+    columns: WHOLE,
     sorted: order,
     sortLink: (by) => link("/queues", {}, { ...here, order: by === "recipients" ? "" : by }),
     empty:

@@ -4,11 +4,11 @@ import { filterForm } from "../lib/filter-form.js";
 import { number } from "../lib/format.js";
 import { hitsTable, queuedTable } from "../lib/mail-table.js";
 import { card, pageHead } from "../lib/page.js";
-import { queueLink, waiting } from "../lib/queue-parts.js";
+import { BRIEF, queueTable } from "../lib/queue-table.js";
 import { go, link } from "../lib/router.js";
 import { note, state } from "../lib/states.js";
 import { storySearch } from "../lib/story.js";
-import { pager, table } from "../lib/table.js";
+import { pager } from "../lib/table.js";
 
 /** Finds messages, queues and recipients by what is known of them. @param {import("../lib/router.js").Asked} asked */
 export async function show({ query, signal }) {
@@ -69,14 +69,10 @@ export async function show({ query, signal }) {
       queues && queues.queues.length > 0
         ? card(
             "Queues",
-            table({
+            queueTable({
               label: "Queues",
-              columns: [
-                { label: "Queue", name: true, cell: ({ name }) => queueLink(name) },
-                { label: "Recipients", end: true, cell: ({ recipients }) => number(recipients) },
-                { label: "Waits for", wide: true, cell: waiting },
-              ],
-              rows: queues.queues,
+              queues: queues.queues,
+              columns: BRIEF,
               empty: { title: "None" },
             }),
           )

@@ -4,10 +4,9 @@ import { number } from "../lib/format.js";
 import { heldBy, holdAction, holdNote } from "../lib/held.js";
 import { settingsTable } from "../lib/mail-table.js";
 import { card, facts, pageHead } from "../lib/page.js";
-import { badges, queueLink, rowActions, waiting } from "../lib/queue-parts.js";
+import { queueTable, WHOLE } from "../lib/queue-table.js";
 import { link } from "../lib/router.js";
 import { note } from "../lib/states.js";
-import { table } from "../lib/table.js";
 import { addresses } from "./sources.js";
 
 /** A virtual MTA: where it sends from, its queues, what is set for it. @param {import("../lib/router.js").Asked} asked */
@@ -25,17 +24,10 @@ export async function show({ params, signal }) {
   const own = settings.filter(
     (/** @type {any} */ { scope, at }) => scope === "virtual-mta" && at !== undefined,
   );
-  const rows = table({
+  const rows = queueTable({
     label: "Queues of the virtual MTA",
-    columns: [
-      { label: "Queue", name: true, cell: ({ name }) => queueLink(name) },
-      { label: "Recipients", end: true, cell: ({ recipients }) => number(recipients) },
-      { label: "State", cell: (queue) => h("span.badges", null, badges(queue)) },
-      { label: "Waits for", wide: true, cell: waiting },
-      { label: "", cell: rowActions },
-    ],
-    rows: found.queues,
-    key: ({ name }) => name,
+    queues: found.queues,
+    columns: WHOLE,
     empty: { title: "No mail waits", text: "A queue is listed while it has mail." },
   });
   return {
