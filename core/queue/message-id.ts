@@ -6,6 +6,8 @@ const ORIGIN = Date.UTC(2020, 0, 1);
 const PER_MILLISECOND = 2048;
 /** Shards there can be: 11 bits above the 53 of an id. */
 const SHARDS = 2048;
+/** Ids are written as two halves: this many values have five digits in base 36. */
+const HALF = 36 ** 5;
 
 /** Makes message ids: ordered by time, never the same twice, also when the clock steps back. */
 export class MessageIds {
@@ -35,8 +37,14 @@ export function receivedAtOf(id: MessageId): number {
  * base 36 with a hyphen; that of shard 0 is left out.
  */
 export function idText(id: MessageId, shard: ShardId = 0): string {
-  const text = id.toString(36).padStart(10, "0");
+  // In two halves that fit into 32 bits: of a larger number a runtime makes digits some ten times as slowly.
+  const high = Math.floor(id / HALF);
+  const text = digits(high) + digits(id - high * HALF);
   return shard === 0 ? text : `${shard.toString(36)}-${text}`;
+}
+
+function digits(half: number): string {
+  return half.toString(36).padStart(5, "0");
 }
 
 /** The id in a text made by `idText` for shard 0; undefined for any other text. */

@@ -39,10 +39,18 @@ export class LineBytes {
     let end = this.#length;
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
-      if (PLAIN[code] !== 1) return this.text(jsonText(text));
+      if (PLAIN[code] !== 1) return this.#quoted(text);
       bytes[end++] = code;
     }
     this.#length = end;
+  }
+
+  /** Most replies have nothing that JSON would write otherwise. */
+  #quoted(text: string): void {
+    if (!SAME_IN_JSON.test(text)) return this.text(jsonText(text));
+    this.text('"');
+    this.text(text);
+    this.text('"');
   }
 
   endLine(): void {
@@ -72,6 +80,9 @@ export class LineBytes {
     this.#bytes = larger;
   }
 }
+
+/** Texts that JSON only puts in quotes. */
+const SAME_IN_JSON = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 
 /** Characters of plain words, by their codes. */
 const PLAIN: Uint8Array = plainCharacters();
