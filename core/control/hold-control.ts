@@ -19,6 +19,24 @@ export interface HoldsLifted extends QueuesChanged {
   readonly holds: number;
 }
 
+/** What holding came to. */
+export interface HoldMade extends QueuesChanged {
+  /** What the hold is known by, to undo it: when it was made, milliseconds since the epoch. Undefined where nothing is held. */
+  readonly since: number | undefined;
+}
+
+/** What undoing a hold came to: it is gone, or somebody has changed it since. */
+export type HoldUndone =
+  | (QueuesChanged & {
+      readonly kind: "undone";
+      /** Other holds on these queues, which stay. */
+      readonly others: readonly HoldReport[];
+      /** Queues that somebody let go on before, as patterns. */
+      readonly except: readonly string[];
+    })
+  /** `hold`: the one of the same target that took its place; undefined when there is none any more. */
+  | { readonly kind: "changed"; readonly hold: HoldReport | undefined };
+
 /** Something that is held, as shown to an operator. */
 export interface HoldReport {
   /** All mail of queues, that from a source, that to a peer, a part of the mail, or a virtual MTA. */
@@ -46,7 +64,9 @@ export interface HoldControl {
    * Holds what a target means, also in queues that come into being later; a queue named in full must be one that mail could come into: nothing
    * matches otherwise. Rejects with a `RangeError` for what cannot be held.
    */
-  hold(target: HoldTarget, order: HoldOrder): Promise<QueuesChanged>;
+  hold(target: HoldTarget, order: HoldOrder): Promise<HoldMade>;
+  /** Takes back the hold that was made of this very target at a time, as `hold` told; what others have stopped since or before stays. */
+  undo(target: HoldTarget, since: number): Promise<HoldUndone>;
   /**
    * Lets it go on, whoever held it: an operator, or a plugin because of a reply. `onlyKnown`: nothing is lifted when no queue fits, as the
    * name may be a slip.

@@ -100,12 +100,12 @@ export class OperatorHolds {
 
   /**
    * Stops what a target means, until a time (milliseconds since the epoch, Infinity: until it is lifted): from now on, and resolves when that is on
-   * disk. A hold of the same target is replaced. Rejects with a `RangeError` for what cannot be held, and as the store does.
+   * disk, to the time it is known by. A hold of the same target is replaced. Rejects with a `RangeError` for what cannot be held, and as the store does.
    */
   async hold(
     given: HoldTarget,
     how: { readonly until: number; readonly why: string; readonly by: string },
-  ): Promise<void> {
+  ): Promise<number> {
     const now = this.#parts.clock.now();
     const target = readTarget(given);
     if (!(how.until > now)) throw new RangeError("a hold ends in the past");
@@ -120,9 +120,25 @@ export class OperatorHolds {
       );
     const until = Number.isFinite(how.until) ? Math.ceil(how.until) : 0;
     const told = { by: how.by.slice(0, 100).toWellFormed(), why: readWhy(how.why) };
-    const hold: Hold = { ...target, ...told, since: now, until, except: [] };
+    // One that takes another's place is told apart from it by its time.
+    const before = this.#all.get(key)?.hold.since ?? 0;
+    const since = Math.max(now, before + 1);
+    const hold: Hold = { ...target, ...told, since, until, except: [] };
     this.#change(hold, () => this.#put(key, hold));
     await this.#kept?.set(key, hold);
+    return since;
+  }
+
+  /** The hold of this very target. */
+  of(target: HoldTarget): Hold | undefined {
+    return this.#all.get(holdKey(readTarget(target)))?.hold;
+  }
+
+  /** Lets go on what one hold stops, and no other does; resolves when it is on disk. */
+  async remove(hold: Hold): Promise<void> {
+    const key = holdKey(readTarget(hold));
+    this.#change(hold, () => this.#remove(key));
+    await this.#kept?.delete(key);
   }
 
   /**

@@ -185,11 +185,13 @@ const CHANGED_QUEUES = {
 /** How many queues were changed. */
 export const CHANGED: RouteContent = { json: schema.object(CHANGED_QUEUES) };
 
-/** What lifting holds came to. */
-export const LIFTED: RouteContent = {
+/** What holding came to. */
+export const HELD_NOW: RouteContent = {
   json: schema.object({
     ...CHANGED_QUEUES,
-    holds: schema.whole("Holds that are gone, or do not mean these queues any more."),
+    "since?": schema.number(
+      "What takes this hold back, and no other; missing where nothing is held.",
+    ),
   }),
 };
 
@@ -205,6 +207,20 @@ export const HOLD: Schema = schema.object({
   until: schema.orNull(schema.number("When it ends; 0 when it is lifted.")),
   except: schema.list(schema.text(), "Queues that it does not mean, as patterns."),
 });
+
+/** What lifting holds came to. */
+export const LIFTED: RouteContent = {
+  json: schema.object({
+    ...CHANGED_QUEUES,
+    holds: schema.whole("Holds that are gone, or do not mean these queues any more."),
+    "kind?": schema.oneOf(["undone"]),
+    "others?": schema.list(HOLD, "Of an undo: other holds on these queues, which stay."),
+    "except?": schema.list(
+      schema.text(),
+      "Of an undo: what somebody let go on before, as patterns.",
+    ),
+  }),
+};
 
 /** Where a listing goes on. */
 export const NEXT: Schema = schema.text(

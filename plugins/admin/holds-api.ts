@@ -53,7 +53,33 @@ export async function answerHold(
   const isDomain = !(c.req.query("queue") ?? "").includes("/");
   const onlyKnown = isDomain && Object.keys(target).length === 1;
   const order = { until, why: reason, by, onlyKnown };
+  const since = numberIn(c, "since");
+  if (Number.isNaN(since))
+    return c.json({ error: "since is a number of milliseconds since the epoch" }, 400);
+  if (!held && since !== undefined) return answerUndo(c, holds, target, since);
   return answerChange(c, () => (held ? holds.hold(target, order) : holds.lift(target, onlyKnown)));
+}
+
+/** Takes back one hold, unless somebody has changed it since. */
+async function answerUndo(
+  c: Context,
+  holds: EngineControl["holds"],
+  target: HoldTarget,
+  since: number,
+): Promise<Response> {
+  const undone = await holds.undo(target, since);
+  switch (undone.kind) {
+    case "undone":
+      return c.json({ ...undone, holds: 1 });
+    case "changed": {
+      const { hold } = undone;
+      const what =
+        hold === undefined
+          ? "it has ended, or somebody has let it go on"
+          : `${hold.by} has held the same again${hold.why === "" ? "" : ` (${hold.why})`}`;
+      return c.json({ error: `it was changed meanwhile: ${what}` }, 409);
+    }
+  }
 }
 
 async function answerChange(c: Context, change: () => Promise<QueuesChanged>): Promise<Response> {

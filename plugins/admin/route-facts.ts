@@ -3,6 +3,7 @@ import {
   ALARM,
   CHANGED,
   DAMAGED,
+  HELD_NOW,
   HOLD,
   LIFTED,
   NEXT,
@@ -148,14 +149,19 @@ export const FACTS: Readonly<
       "reason?": schema.text("Why; 500 characters."),
       "by?": schema.text("On the socket: who says so. Elsewhere it is who asks."),
     },
-    answer: CHANGED,
+    answer: HELD_NOW,
     errors: WRONG,
   },
   "POST /queues/resume": {
-    doc: "Lets held mail go on.",
-    query: HELD,
+    doc: "Lets held mail go on; with `since` it takes one hold back, and what others hold stays.",
+    query: {
+      ...HELD,
+      "since?": schema.number(
+        "Only the hold of this very target that was made then, as the answer to `POST /queues/pause` told.",
+      ),
+    },
     answer: LIFTED,
-    errors: WRONG,
+    errors: { ...WRONG, 409: "The hold that is to be taken back is gone, or another one." },
   },
   "POST /queues/mode": {
     doc: "Puts queues into a mode.",

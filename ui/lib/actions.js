@@ -11,7 +11,7 @@ import { working } from "./working.js";
  * Does something and shows the page anew; says what went wrong otherwise.
  *
  * @param {() => Promise<string>} work resolves with what was done
- * @param {() => Promise<unknown>} [undo] throws when it cannot be taken back any more
+ * @param {() => Promise<unknown>} [undo] throws when it cannot be taken back any more; may resolve with what to say
  */
 export async function act(work, undo) {
   try {
@@ -19,8 +19,9 @@ export async function act(work, undo) {
     const back =
       undo &&
       (async () => {
-        await undo();
+        const said = await undo();
         again();
+        return said;
       });
     toast(text, back === undefined ? {} : { undo: back });
     again();
@@ -105,20 +106,35 @@ export async function pause(target, name, words = PAUSING) {
   });
   if (given === undefined) return;
   const until = given.for ? Date.now() + Number(given.for) : undefined;
+  /** What the server knows the hold by. @type {number | undefined} */
+  let since;
   await act(
     async () => {
-      await post("/queues/pause", {
+      const made = await post("/queues/pause", {
         query: { ...target, reason: given.reason, until },
       });
+      since = made.since;
       return words.did(name);
     },
     async () => {
-      const now = await single(target);
-      if (now && (!now.paused || (now.pauseReason ?? "") !== given.reason))
-        throw new Error(`somebody else changed ${name} meanwhile.`);
-      await post("/queues/resume", { query: target });
+      if (since === undefined) throw new Error("nothing was held.");
+      // This hold alone: what others have changed since stays as they want it.
+      return left(await post("/queues/resume", { query: { ...target, since } }));
     },
   );
+}
+
+/** What is said of what an undo leaves alone. @param {{ others: { queue: string, by: string, why: string }[], except: string[] }} undone */
+function left({ others, except }) {
+  const held = others
+    .slice(0, 3)
+    .map(({ queue, by, why }) => `${queue} by ${by}${why === "" ? "" : ` (${why})`}`);
+  const more = others.length > held.length ? ` and ${others.length - held.length} more` : "";
+  return [
+    "Undone.",
+    ...(held.length > 0 ? [`Still held: ${held.join(", ")}${more}.`] : []),
+    ...(except.length > 0 ? [`Went on before: ${except.slice(0, 3).join(", ")}.`] : []),
+  ].join(" ");
 }
 
 /** What the server says of a queue now; undefined where a target is more or less than one queue. @param {Query} target */
@@ -139,8 +155,20 @@ export function resume(target, name, { why, until = 0 } = {}) {
       await post("/queues/resume", { query: target });
       return `${name} goes on.`;
     },
-    () => post("/queues/pause", { query: { ...target, ...order } }),
+    async () => {
+      const isWhole = Object.keys(target).length === 1;
+      const again = isWhole && (await get("/holds")).find(holdsAll(target.queue));
+      if (again) throw new Error(`${again.by} has held ${name} again meanwhile.`);
+      await post("/queues/pause", { query: { ...target, ...order } });
+    },
   );
+}
+
+/** Whether a hold is on all mail of what a target names. @param {unknown} named */
+function holdsAll(named) {
+  const queue = String(named).includes("/") ? named : `${named}/*`;
+  return (/** @type {{ of: string, queue: string }} */ one) =>
+    (one.of === "queue" || one.of === "virtual-mta") && one.queue === queue;
 }
 
 /** Tries all mail of queues now. @param {string} queue */

@@ -49,8 +49,8 @@ export function toast(text, { undo, failed = false } = {}) {
 async function takeBack(item, undo) {
   item.remove();
   try {
-    await undo();
-    toast("Undone.");
+    const said = await undo();
+    toast(typeof said === "string" ? said : "Undone.");
   } catch (error) {
     toast(`Not undone: ${errorText(error)}`, { failed: true });
   }

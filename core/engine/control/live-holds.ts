@@ -1,12 +1,14 @@
 import type {
   HoldControl,
+  HoldMade,
   HoldOrder,
   HoldReport,
   HoldsLifted,
+  HoldUndone,
 } from "../../control/hold-control.ts";
-import type { QueuesChanged } from "../../control/queues-changed.ts";
 import type { Dispatcher } from "../../delivery/dispatcher.ts";
-import { type Hold, type HoldTarget, readTarget } from "../../delivery/hold.ts";
+import { type Hold, type HoldTarget, isOnSame, readTarget } from "../../delivery/hold.ts";
+import { overlap } from "../../delivery/hold-patterns.ts";
 import type { Lanes } from "../../delivery/lanes.ts";
 import type { OperatorHolds } from "../../delivery/operator-holds.ts";
 import type { Restrictions } from "../../delivery/restrictions.ts";
@@ -31,6 +33,11 @@ export interface LiveHoldsParts {
   readonly mayBeQueue: (name: string) => boolean;
 }
 
+/** Other holds that an undo tells of. */
+const MOST_OTHERS = 100;
+
+const NOTHING_HELD = { matching: 0, changed: 0, since: undefined };
+
 /** The operator's holds, and what effects of verdicts hold, in one view. */
 export class LiveHolds implements HoldControl {
   readonly #parts: LiveHoldsParts;
@@ -39,19 +46,39 @@ export class LiveHolds implements HoldControl {
     this.#parts = parts;
   }
 
-  async hold(given: HoldTarget, order: HoldOrder): Promise<QueuesChanged> {
+  async hold(given: HoldTarget, order: HoldOrder): Promise<HoldMade> {
     const { scheduler, holds, mayBeQueue } = this.#parts;
     if (!given.queue.includes("*") && scheduler.find(given.queue) === undefined) {
-      if (!mayBeQueue(given.queue)) return { matching: 0, changed: 0 };
+      if (!mayBeQueue(given.queue)) return NOTHING_HELD;
       scheduler.queue(given.queue);
     }
     const target = readTarget(given);
     const matching = matchingQueues(scheduler, target.queue);
-    if (matching.length === 0 && order.onlyKnown === true) return { matching: 0, changed: 0 };
+    if (matching.length === 0 && order.onlyKnown === true) return NOTHING_HELD;
     const held = matching.filter(({ isPaused }) => isPaused).length;
-    await holds.hold(target, order);
+    const since = await holds.hold(target, order);
     const changed = isOfQueue(target) ? matching.length - held : matching.length;
-    return { matching: matching.length, changed };
+    return { matching: matching.length, changed, since };
+  }
+
+  async undo(given: HoldTarget, since: number): Promise<HoldUndone> {
+    const target = readTarget(given);
+    const { scheduler, holds } = this.#parts;
+    const hold = holds.of(target);
+    if (hold?.since !== since)
+      return { kind: "changed", hold: hold === undefined ? undefined : reportOf(hold) };
+    const matching = matchingQueues(scheduler, target.queue);
+    const before = matching.filter(({ isPaused }) => isPaused);
+    await holds.remove(hold);
+    const changed = isOfQueue(target)
+      ? before.filter(({ isPaused }) => !isPaused).length
+      : matching.length;
+    const others = holds
+      .list()
+      .filter((one) => isOnSame(one, target) && overlap(one.queue, target.queue))
+      .slice(0, MOST_OTHERS)
+      .map(reportOf);
+    return { kind: "undone", matching: matching.length, changed, others, except: hold.except };
   }
 
   async lift(given: HoldTarget, onlyKnown = false): Promise<HoldsLifted> {
