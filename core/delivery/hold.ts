@@ -1,6 +1,7 @@
 import { readIp } from "../directive/kinds/cidr.ts";
 import { normalizeAddressDomain } from "../message/address.ts";
 import { type LaneValues, laneText, readLaneValues } from "../message/lane.ts";
+import type { LaneHold } from "../queue/lane-hold.ts";
 import { shortened } from "../text/shortened.ts";
 
 /** The longest pattern for queues, and the longest reason, characters. */
@@ -110,4 +111,17 @@ function onOf({ source, peer, values }: HoldTarget): string {
 /** What a hold is kept under: one of each target. */
 export function holdKey(target: HoldTarget): string {
   return shortened(`${onOf(target)} ${target.queue}`, LONGEST_KEY);
+}
+
+/** Which of two holds counts: the later end; of equal ones the one that was said last. */
+export function isStronger(one: Hold, other: Hold): boolean {
+  const [end, otherEnd] = [endOf(one), endOf(other)];
+  return end > otherEnd || (end === otherEnd && one.since >= other.since);
+}
+
+/** What lanes see of a hold; undefined when it is not on a part of the mail. */
+export function laneOf(hold: Hold): LaneHold | undefined {
+  const { values, why, by } = hold;
+  if (values === undefined) return undefined;
+  return { values, until: endOf(hold), why: why === "" ? `held by ${by}` : why };
 }

@@ -15,6 +15,8 @@ import {
   holdKey,
   isHold,
   isOnSame,
+  isStronger,
+  laneOf,
   readTarget,
   readWhy,
 } from "./hold.ts";
@@ -292,16 +294,4 @@ export class OperatorHolds {
     }
     this.#parts.restrictions.stand(standing);
   }
-}
-
-/** The later end counts; of equal ones the one that was said last. */
-function isStronger(one: Hold, other: Hold): boolean {
-  const [end, otherEnd] = [endOf(one), endOf(other)];
-  return end > otherEnd || (end === otherEnd && one.since >= other.since);
-}
-
-function laneOf(hold: Hold): LaneHold | undefined {
-  const { values, why, by } = hold;
-  if (values === undefined) return undefined;
-  return { values, until: endOf(hold), why: why === "" ? `held by ${by}` : why };
 }
