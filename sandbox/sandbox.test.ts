@@ -242,10 +242,17 @@ test("a folder that is given stays; what is wrong with a configuration is report
       startSandbox({ configuration: "<domain *>\nretry-aftr 1h\n</domain>" }),
       /the sandbox cannot start:\n\n\S+\/configuration:2:1: error .* unknown directive "retry-aftr"/,
     );
-    for (const place of ["example.com:80", "10.0.0.1:80", "localhost", "127.0.0.1:0", "[::]:80"])
+    for (const place of [
+      "example.com",
+      "http://a.test:80",
+      "localhost",
+      "127.0.0.1:0",
+      "[::]:80",
+      "0.0.0.0:80",
+    ])
       await assert.rejects(
         startSandbox({ configuration: `sandbox-unsubscribe-at ${place}` }),
-        /is not a loopback address or localhost with a port/,
+        /is not a host with a port/,
       );
     await withSandbox({ folder }, ({ smtp }) =>
       // Its spool has an owner, who goes on.

@@ -232,7 +232,7 @@ export const personalities: Plugin = definePlugin({
 
 function isPlace(text: string): boolean {
   const { host, port = 0 } = splitHostPort(text) ?? {};
-  return (
-    host !== undefined && port > 0 && (isIP(host) !== 0 || normalizeDomain(host) !== undefined)
-  );
+  // No address at all, which leads to this host.
+  if (host === undefined || port === 0 || host === "0.0.0.0" || host === "::") return false;
+  return isIP(host) !== 0 || normalizeDomain(host) !== undefined;
 }
