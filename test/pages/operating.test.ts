@@ -328,6 +328,6 @@ test("who may not see logs is told so, and pages show them numbers", WITH_PROGRA
   }
   await watched.open("/ui/");
   await page.locator(".stat", { hasText: "Received" }).waitFor();
-  assert.equal(listeners(), 0);
+  assert.equal(await listeners(), 0);
   nothingWrong();
 });

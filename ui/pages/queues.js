@@ -45,7 +45,7 @@ export async function show({ query, signal }) {
   const here = { text, waits: chosen, vmta, order: order === "recipients" ? "" : order };
   const rows = queueTable({
     label: "Queues",
-    queues: queues,
+    queues,
     columns: WHOLE,
     sorted: order,
     sortLink: (by) => link("/queues", {}, { ...here, order: by === "recipients" ? "" : by }),
