@@ -175,7 +175,7 @@ test(
     await control.holds.lift(target, false);
     await control.holds.hold(target, { until: Number.POSITIVE_INFINITY, why: "theirs", by: "x" });
     await button("Undo").last().click();
-    await toast(/Not undone: somebody else changed/);
+    await toast(/Not undone: it was changed meanwhile: x has held the same again \(theirs\)/);
     assert.equal(control.queue("slow.test/spring")?.pauseReason, "theirs");
     await page.getByText("theirs", { exact: true }).waitFor();
 
@@ -207,7 +207,8 @@ test(
     await world.send({ from: "news@shop.test", to: ["gil@bad.test"], content: MAIL });
     await page.getByText("gil@bad.test").waitFor();
     assert.notEqual(await page.evaluate(width), before);
-    nothingWrong();
+    // The undo that was refused.
+    nothingWrong(/status of 409/);
   },
 );
 

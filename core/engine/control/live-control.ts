@@ -150,8 +150,9 @@ export class Control implements EngineControl {
     const target = { queue: pattern.includes("/") ? pattern : `${pattern}/*` };
     const onlyKnown = !pattern.includes("/");
     const order = { until: Number.POSITIVE_INFINITY, why: "", by: "operator", onlyKnown };
-    if (paused) return this.holds.hold(target, order);
-    const { matching, changed } = await this.holds.lift(target, onlyKnown);
+    const { matching, changed } = paused
+      ? await this.holds.hold(target, order)
+      : await this.holds.lift(target, onlyKnown);
     return { matching, changed };
   }
 
