@@ -3,7 +3,7 @@ import { type Clock, type EngineControl, sleep, textPattern } from "../../core/m
 import type { Census, Count, Tally } from "./census.ts";
 
 /** How long an answer waits for a count, milliseconds: 1,000,000 recipients take longer. */
-const PATIENCE = 300;
+const PATIENCE = 100;
 /** Jobs in an answer unless the request says otherwise, and at most. */
 const USUAL = 100;
 const MOST = 10_000;
