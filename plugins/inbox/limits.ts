@@ -26,6 +26,10 @@ export const SNIPPET = 250;
 export const LONGEST_FIELD: number = 16 * KIBIBYTE;
 export const LONGEST_SHOWN = 1000;
 
+/** Fields of one name that are read for addresses, and characters of all of them together: mail waits while that is done. */
+export const MOST_FIELDS = 100;
+export const LONGEST_FIELDS: number = 2 * LONGEST_FIELD;
+
 /** Addresses of a field. */
 export const MOST_ADDRESSES = 100;
 

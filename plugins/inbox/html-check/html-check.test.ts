@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { checkHtml } from "./html-check.ts";
 import { readMailPrograms } from "./mail-programs.ts";
 import { scanPage } from "./page-scan.ts";
+import { scanStyles } from "./style-scan.ts";
 
 const DATA = await readMailPrograms();
 
@@ -98,4 +99,18 @@ test("a hostile page takes time by its length and no more, however deep and brok
       assert.ok(Total.Supported >= 0 && Total.Supported <= 100);
     }),
   );
+});
+
+test("a style sheet of nothing but texts in one line is looked through once", (t) => {
+  let looked = 0;
+  const { indexOf } = String.prototype;
+  t.mock.method(String.prototype, "indexOf", function (this: string, wanted: string, from = 0) {
+    const found = indexOf.call(this, wanted, from);
+    looked += (found < 0 ? this.length : found) - from;
+    return found;
+  });
+  const css = `${'""'.repeat(5000)}${"''".repeat(5000)}`;
+  const told = { rule() {}, statement() {}, declaration() {}, comment() {} };
+  scanStyles(css, told);
+  assert.ok(looked < 10 * css.length, `${looked} characters of ${css.length}`);
 });

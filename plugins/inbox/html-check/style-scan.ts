@@ -17,7 +17,7 @@ const DEEPEST = 20;
 export function scanStyles(written: string, told: StyleTold): void {
   const css = withoutComments(written, told);
   const open: string[] = [];
-  let [from, parentheses] = [0, 0];
+  let [from, parentheses, endOfLine] = [0, 0, -1];
   const end = (at: number): void => {
     const text = css.slice(from, Math.min(at, from + LONGEST)).trim();
     from = at + 1;
@@ -34,9 +34,9 @@ export function scanStyles(written: string, told: StyleTold): void {
       case '"':
       case "'": {
         const closing = css.indexOf(css[at] ?? "", at + 1);
-        // A text ends with its line, closed or not.
-        const line = css.indexOf("\n", at + 1);
-        if (closing > 0 && (line < 0 || closing < line)) at = closing;
+        // A text ends with its line, closed or not. A line's end is looked for once, however many texts are in it.
+        if (endOfLine < at) endOfLine = placeOf(css, "\n", at);
+        if (closing > 0 && closing < endOfLine) at = closing;
         break;
       }
       case "(":
@@ -61,6 +61,12 @@ export function scanStyles(written: string, told: StyleTold): void {
         break;
     }
   end(css.length);
+}
+
+/** Where something stands from a place on; the end where it does not. */
+function placeOf(css: string, wanted: string, from: number): number {
+  const found = css.indexOf(wanted, from);
+  return found < 0 ? css.length : found;
 }
 
 function withoutComments(css: string, told: StyleTold): string {
