@@ -28,7 +28,7 @@ export class ArrivedHeads {
     const head = headOf(HeaderBlock.of(header), { sender, recipients }, { created: at, size });
     this.#waiting.set(number, { id: idText(id), head });
     if (this.#waiting.size % MANY === 0) this.#keep();
-    else this.#timer ??= this.#clock.after(PAUSE, () => this.#keep());
+    else this.#timer ??= this.#clock.after(PAUSE, () => this.#pauseOver());
   }
 
   /** A message is gone. */
@@ -43,6 +43,12 @@ export class ArrivedHeads {
     const taken = this.#waiting;
     this.#waiting = new Map();
     return taken;
+  }
+
+  /** Those that are not taken now, as they cannot be kept, are with the next. */
+  #pauseOver(): void {
+    this.#timer = undefined;
+    this.#keep();
   }
 
   /** Nothing is kept any more. */
