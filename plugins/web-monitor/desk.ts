@@ -15,7 +15,7 @@ import { WebGuard } from "./guard.ts";
 import { answerLogin, answerLogout, withoutCookie } from "./login.ts";
 import { OpenAnswers } from "./open-answers.ts";
 import { type PorterParts, type PorterSettings, visitOf } from "./porter.ts";
-import { Sessions } from "./sessions.ts";
+import { type SessionLimits, Sessions } from "./sessions.ts";
 import { shownFields } from "./shown-fields.ts";
 import { UnderWay } from "./under-way.ts";
 import type { Visit } from "./visit.ts";
@@ -42,7 +42,7 @@ export interface DeskParts {
 
 /** Answers requests: finds out who asks, has the routes answer, and sees to what all answers have. */
 export class WebDesk {
-  settings: DeskSettings;
+  #settings: DeskSettings;
   readonly #parts: DeskParts;
   readonly #porter: PorterParts;
   readonly #app: WebApp;
@@ -53,12 +53,14 @@ export class WebDesk {
 
   constructor(parts: DeskParts, settings: DeskSettings) {
     const { clock, random, log, routes, audit, isOwnName, hasTls } = parts;
-    this.settings = settings;
+    this.#settings = settings;
     this.#parts = parts;
     this.#complaints = new Complaints(log, () => clock.monotonic());
     this.#porter = {
       ...{ isOwnName, hasTls },
-      sessions: new Sessions(clock, random, (session) => this.#open.end(session)),
+      sessions: new Sessions({ clock, random }, limitsOf(settings), (session) =>
+        this.#open.end(session),
+      ),
       guard: new WebGuard(clock, log),
       isPasswordOf,
     };
@@ -68,6 +70,16 @@ export class WebDesk {
       audit,
       remember: (caller, visit) => this.#visits.set(caller, visit),
     });
+  }
+
+  get settings(): DeskSettings {
+    return this.#settings;
+  }
+
+  /** Another configuration is in force. */
+  use(settings: DeskSettings): void {
+    this.#settings = settings;
+    this.#porter.sessions.use(limitsOf(settings));
   }
 
   /** Answers a request that came by a connection. */
@@ -154,4 +166,8 @@ export class WebDesk {
     if (status === 401 || status === 403 || status === 421)
       this.#complaints.make("warning", "the web server refused a request", { client, status });
   }
+}
+
+function limitsOf({ httpSessionIdle, httpSessionLimit }: DeskSettings): SessionLimits {
+  return { idle: httpSessionIdle, longest: httpSessionLimit };
 }

@@ -33,7 +33,10 @@ async function loginsOf(costs: Readonly<Record<string, number>>) {
   }
   const computed: string[] = [];
   const parts = {
-    sessions: new Sessions(clock, fakeRandom()),
+    sessions: new Sessions(
+      { clock, random: fakeRandom() },
+      { idle: SETTINGS.httpSessionIdle, longest: SETTINGS.httpSessionLimit },
+    ),
     guard: new WebGuard(
       clock,
       createLog("web-monitor", () => {}),

@@ -53,10 +53,9 @@ export async function answerLogin(
   asUser.takeBack();
   guard.loggedIn(person.name, address);
   if (visit.login !== undefined) sessions.end(visit.login.secret);
-  const { httpSessionIdle: idle, httpSessionLimit: longest } = settings;
-  const { secret, session } = sessions.begin(person, { idle, longest });
+  const { secret, session } = sessions.begin(person);
   const answer = Response.json({ user: person.name, right: person.right, csrf: session.csrf });
-  answer.headers.set("set-cookie", cookie(secure, secret, longest / 1000));
+  answer.headers.set("set-cookie", cookie(secure, secret, settings.httpSessionLimit / 1000));
   return answer;
 }
 

@@ -77,7 +77,7 @@ export class WebMonitor implements Web {
         tls.commit();
         await doors.commit();
         this.#settings = settings;
-        this.desk.settings = settings;
+        this.desk.use(settings);
         // Whoever is connected may be allowed less now.
         if (rulesOf(settings) !== before.rules) this.#server.retire();
         if (isFirst || textOf(this.addresses) !== before.places) this.#tell(wanted);

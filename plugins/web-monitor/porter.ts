@@ -116,12 +116,12 @@ export function tooMany(): Response {
 function loginOf(
   { headers }: Arrived,
   { secure, address }: Client,
-  { people, httpSessionIdle: idle, httpSessionLimit: longest }: PorterSettings,
+  { people }: PorterSettings,
   { sessions }: PorterParts,
 ): Shown | "over" | undefined {
   const secret = cookieIn(headers, cookieName(secure));
   if (secret === undefined || !(secure || isLoopback(address))) return undefined;
-  const session = sessions.of(secret, { idle, longest }, (name) => people.get(name), acts(headers));
+  const session = sessions.of(secret, (name) => people.get(name), acts(headers));
   if (session === undefined) return "over";
   const { name, right } = session.person;
   return { name: `user ${name}`, right, login: { session, secret } };

@@ -101,7 +101,7 @@ function desk(): Desk {
   const clock = new FakeClock();
   const quiet = (): void => {};
   const log = { debug: quiet, info: quiet, notice: quiet, warning: quiet, error: quiet };
-  const sessions = new Sessions(clock, fakeRandom());
+  const sessions = new Sessions({ clock, random: fakeRandom() }, LIMITS);
   const guard = new WebGuard(clock, log);
   const parts = {
     sessions,
@@ -202,9 +202,8 @@ test("sessions end by themselves, when their user goes or has another password, 
   const ann: Person = { name: "ann", right: "operator", password: "hash" };
   let known: Person | undefined = ann;
 
-  const is = (secret: string): boolean =>
-    sessions.of(secret, LIMITS, () => known, true) !== undefined;
-  const { secret } = sessions.begin(ann, LIMITS);
+  const is = (secret: string): boolean => sessions.of(secret, () => known, true) !== undefined;
+  const { secret } = sessions.begin(ann);
   assert.ok(is(secret));
   assert.ok(!is(`${secret.slice(0, -1)}!`));
   for (let at = 0; at < 5; at++) {
@@ -213,21 +212,21 @@ test("sessions end by themselves, when their user goes or has another password, 
   }
   await clock.advance(900);
   assert.ok(!is(secret), "it has lasted long enough");
-  const second = sessions.begin(ann, LIMITS).secret;
+  const second = sessions.begin(ann).secret;
   await clock.advance(1001);
   assert.ok(!is(second), "it was not used");
-  const third = sessions.begin(ann, LIMITS).secret;
+  const third = sessions.begin(ann).secret;
   known = { ...ann, password: "another" };
   assert.ok(!is(third));
   known = undefined;
-  assert.ok(!is(sessions.begin(ann, LIMITS).secret));
+  assert.ok(!is(sessions.begin(ann).secret));
   known = ann;
-  const many = Array.from({ length: 30 }, () => sessions.begin(ann, LIMITS).secret);
+  const many = Array.from({ length: 30 }, () => sessions.begin(ann).secret);
   assert.deepEqual(
     [is(many[0] ?? ""), is(many[29] ?? ""), sessions.size <= 20],
     [false, true, true],
   );
-  for (let at = 0; at < 1100; at++) sessions.begin({ ...ann, name: `u${at}` }, LIMITS);
+  for (let at = 0; at < 1100; at++) sessions.begin({ ...ann, name: `u${at}` });
   assert.equal(sessions.size, 1000);
 });
 
@@ -235,8 +234,8 @@ test("a session is known by our cookie alone: over TLS by one that no neighbour 
   const { ask, sessions } = desk();
   const ann: Person = { name: "ann", right: "operator", password: "hash" };
   const people = new Map([["ann", ann]]);
-  const secret = sessions.begin(ann, LIMITS).secret;
-  const other = sessions.begin(ann, LIMITS).secret;
+  const secret = sessions.begin(ann).secret;
+  const other = sessions.begin(ann).secret;
   const by = (cookie: string, secure = false): string => {
     const connection = { address: "127.0.0.1", secure };
     const visit = ask({ headers: new Headers({ cookie }), connection }, { people });
@@ -258,16 +257,18 @@ test("a session is known by our cookie alone: over TLS by one that no neighbour 
 test("a login ends while its page only listens and asks by itself; and by itself, whoever listens", async () => {
   const { ask, sessions, clock } = desk();
   const ended: string[] = [];
-  const timed = new Sessions(clock, fakeRandom(2), ({ person: { name } }) => ended.push(name));
+  const timed = new Sessions({ clock, random: fakeRandom(2) }, LIMITS, ({ person: { name } }) =>
+    ended.push(name),
+  );
   const ann: Person = { name: "ann", right: "operator", password: "hash" };
-  timed.begin(ann, LIMITS);
+  timed.begin(ann);
   await clock.advance(1000);
   assert.deepEqual(ended, []);
   await clock.advance(1);
   assert.deepEqual(ended, ["ann"], "nobody has asked");
 
   const people = new Map([["ann", ann]]);
-  const cookie = `mta=${sessions.begin(ann, LIMITS).secret}`;
+  const cookie = `mta=${sessions.begin(ann).secret}`;
   const by = async (headers: Readonly<Record<string, string>>): Promise<string> => {
     await clock.advance(400);
     const visit = ask({ headers: new Headers({ cookie, ...headers }) }, { people });
@@ -284,8 +285,29 @@ test("a login ends while its page only listens and asks by itself; and by itself
   assert.equal(await by(polls), "address over");
   assert.equal(await by({}), "address over");
   assert.equal(clock.pending, 0);
-  sessions.begin(ann, LIMITS);
+  sessions.begin(ann);
   sessions.close();
+  assert.equal(clock.pending, 0);
+});
+
+test("limits of logins that a reload changes hold for who is logged in already", async () => {
+  const clock = new FakeClock();
+  const ended: string[] = [];
+  const limits = { idle: 1000, longest: 5000 };
+  const sessions = new Sessions({ clock, random: fakeRandom() }, limits, ({ person: { name } }) =>
+    ended.push(name),
+  );
+  const person = (name: string): Person => ({ name, right: "operator", password: "hash" });
+  sessions.begin(person("ann"));
+  sessions.use({ ...limits, idle: 3000 });
+  await clock.advance(2000);
+  assert.deepEqual(ended, [], "longer");
+  sessions.begin(person("tim"));
+  sessions.use({ ...limits, idle: 1000 });
+  await clock.advance(1);
+  assert.deepEqual(ended, ["ann"], "shorter, for whoever only listens too");
+  await clock.advance(1000);
+  assert.deepEqual(ended, ["ann", "tim"]);
   assert.equal(clock.pending, 0);
 });
 

@@ -43,14 +43,31 @@ export class Sessions {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #onEnd: (session: WebSession) => void;
+  #limits: SessionLimits;
   /** By the hash of the secret, which nobody can find out by the time that a look-up takes. The one used last stands last. */
   readonly #sessions = new Map<string, Kept>();
 
   /** `onEnd` is told of each session that is over, once that is known. */
-  constructor(clock: Clock, random: Random, onEnd: (session: WebSession) => void = () => {}) {
+  constructor(
+    { clock, random }: { readonly clock: Clock; readonly random: Random },
+    limits: SessionLimits,
+    onEnd: (session: WebSession) => void = () => {},
+  ) {
     this.#clock = clock;
     this.#random = random;
+    this.#limits = limits;
     this.#onEnd = onEnd;
+  }
+
+  /** Other limits hold from now on, for those who are logged in already too. */
+  use(limits: SessionLimits): void {
+    const isSame = limits.idle === this.#limits.idle && limits.longest === this.#limits.longest;
+    if (isSame) return;
+    this.#limits = limits;
+    for (const [key, session] of this.#sessions) {
+      session.timer?.cancel();
+      this.#wait(key, session);
+    }
   }
 
   get size(): number {
@@ -58,10 +75,7 @@ export class Sessions {
   }
 
   /** Logs somebody in; returns the secret of the session. */
-  begin(
-    person: Person,
-    limits: SessionLimits,
-  ): { readonly secret: string; readonly session: WebSession } {
+  begin(person: Person): { readonly secret: string; readonly session: WebSession } {
     const own = [...this.#sessions].filter(([, kept]) => kept.person.name === person.name);
     for (const [key] of own.slice(0, Math.max(0, own.length - MOST_PER_USER + 1))) this.#end(key);
     const [oldest] = this.#sessions.keys();
@@ -70,7 +84,7 @@ export class Sessions {
     const now = this.#clock.monotonic();
     const session = { person, csrf, since: now, usedAt: now, timer: undefined };
     this.#sessions.set(keyFor(secret), session);
-    this.#wait(keyFor(secret), session, limits);
+    this.#wait(keyFor(secret), session);
     return { secret, session };
   }
 
@@ -80,7 +94,6 @@ export class Sessions {
    */
   of(
     secret: string,
-    limits: SessionLimits,
     known: (name: string) => Person | undefined,
     acts: boolean,
   ): WebSession | undefined {
@@ -89,7 +102,7 @@ export class Sessions {
     if (session === undefined) return undefined;
     const person = known(session.person.name);
     const isKnown = person !== undefined && person.password === session.person.password;
-    if (!isKnown || this.#left(session, limits) < 0) {
+    if (!isKnown || this.#left(session) < 0) {
       this.#end(key);
       return undefined;
     }
@@ -102,15 +115,16 @@ export class Sessions {
   }
 
   /** Milliseconds until it ends; below 0: it is over. */
-  #left({ usedAt, since }: Kept, { idle, longest }: SessionLimits): number {
+  #left({ usedAt, since }: Kept): number {
+    const { idle, longest } = this.#limits;
     return Math.min(usedAt + idle, since + longest) - this.#clock.monotonic();
   }
 
   /** Ends a session when its time has come, whether anybody asks or only listens. */
-  #wait(key: string, session: Kept, limits: SessionLimits): void {
-    session.timer = this.#clock.after(this.#left(session, limits) + 1, () => {
-      if (this.#left(session, limits) < 0) this.#end(key);
-      else this.#wait(key, session, limits);
+  #wait(key: string, session: Kept): void {
+    session.timer = this.#clock.after(this.#left(session) + 1, () => {
+      if (this.#left(session) < 0) this.#end(key);
+      else this.#wait(key, session);
     });
   }
 
