@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Resolver } from "../../core/mod.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { found, tableResolver } from "../../test/support/table-resolver.ts";
-import { type Clicked, OneClick } from "./one-click.ts";
+import { type Clicked, OneClick, placeNamed } from "./one-click.ts";
 
 function header(link: string): Buffer {
   return Buffer.from(
@@ -33,4 +33,28 @@ test("without a person only this host is asked", async () => {
   for (const link of ["https://shop.test/leave", "http://198.51.100.7:1/"])
     assert.equal((await click(resolver, link, true)).kind, "not-allowed", link);
   assert.equal((await click(resolver, "http://localhost:1/", true)).kind, "failed", "it is asked");
+});
+
+test("a place is the same however it is written, and an unspecified address is none", async () => {
+  for (const [written, place] of [
+    ["Shop.Test:443", "shop.test:443"],
+    ["shop.test.:80", "shop.test:80"],
+    ["bücher.test:443", "xn--bcher-kva.test:443"],
+    ["[::1]:3000", "[::1]:3000"],
+    ["[0:0:0:0:0:0:0:1]:3000", "[::1]:3000"],
+    ["[::FFFF:10.0.0.1]:3000", "[::ffff:a00:1]:3000"],
+  ] as const)
+    assert.equal(placeNamed(written), place, written);
+  for (const written of [
+    ...["shop.test", "shop.test:0", "0.0.0.0:80", "[::]:80", "[::0]:80", "[0:0:0:0:0:0:0:0]:80"],
+    ...["[::ffff:0.0.0.0]:80", "0:80", "a b:80", ""],
+  ])
+    assert.equal(placeNamed(written), undefined, written);
+  const parts = { clock: new FakeClock(), resolver: tableResolver({}) };
+  const { signal } = new AbortController();
+  const click = async (place: string, link: string): Promise<string> =>
+    (await new OneClick([place], parts).click(header(link), signal, false)).kind;
+  assert.equal(await click("bücher.test:443", "https://bücher.test/x"), "no-address", "not a URL");
+  assert.equal(await click("bücher.test:443", "https://xn--bcher-kva.test/x"), "failed", "asked");
+  assert.equal(await click("[0:0:0:0:0:0:0:1]:1", "http://[::1]:1/"), "failed", "asked");
 });

@@ -1,13 +1,16 @@
 import { isIP } from "node:net";
 import {
+  addressKey,
   askHttps,
   type Cidr,
   type Clock,
   HeaderBlock,
   isLoopback,
+  normalizeDomain,
   parseCidr,
   type Resolver,
   readWebUrl,
+  splitHostPort,
   type WebUrl,
 } from "../../core/mod.ts";
 
@@ -41,6 +44,8 @@ const MOST_READ = 4096;
 /** Addresses in List-Unsubscribe that are looked at. */
 const MOST_ADDRESSES = 10;
 
+const UNSPECIFIED: ReadonlySet<string> = new Set(["0.0.0.0", "::"].map(addressKey));
+
 const LOOPBACK = ["127.0.0.0/8", "::1/128"].flatMap((text) => parseCidr(text) ?? []);
 
 /**
@@ -54,7 +59,7 @@ export class OneClick {
   readonly #parts: OneClickParts;
 
   constructor(places: readonly string[], parts: OneClickParts) {
-    this.#places = new Set(places.map((place) => place.toLowerCase()));
+    this.#places = new Set(places.flatMap((place) => placeNamed(place) ?? []));
     this.#parts = parts;
   }
 
@@ -62,9 +67,9 @@ export class OneClick {
   async click(header: Buffer, signal: AbortSignal, hereOnly: boolean): Promise<Clicked> {
     const url = oneClickAddress(header);
     if (url === undefined) return { kind: "no-address" };
-    const place = `${url.host.includes(":") ? `[${url.host}]` : url.host}:${url.port}`;
+    const place = placeOf(url);
     const host = hostToAsk(url);
-    if ((hereOnly && !isLoopback(host)) || !this.#places.has(place.toLowerCase()))
+    if ((hereOnly && !isLoopback(host)) || !this.#places.has(place))
       return { kind: "not-allowed", place };
     const parts = { ...this.#parts, allowed: mayLeadTo(host), clear: url.clear };
     const answer = await askHttps(parts, {
@@ -78,6 +83,22 @@ export class OneClick {
     const text = body.toString("utf8");
     return { kind: "answered", url, status, text, location: field("location") };
   }
+}
+
+/**
+ * A place as the web addresses name it that lead there, however it is written; undefined for what is none: no host, no port, or an unspecified
+ * address, which leads to this host.
+ */
+export function placeNamed(text: string): string | undefined {
+  const { host = "", port = 0 } = splitHostPort(text) ?? {};
+  const address = isIP(host) === 0 ? normalizeDomain(host) : host;
+  if (address === undefined || port === 0 || UNSPECIFIED.has(addressKey(host))) return undefined;
+  const url = readWebUrl(`http://${isIP(address) === 6 ? `[${address}]` : address}:${port}`);
+  return url === undefined || UNSPECIFIED.has(addressKey(url.host)) ? undefined : placeOf(url);
+}
+
+function placeOf({ host, port }: WebUrl): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** The web address for one click (RFC 8058 §3.1): both fields must be there, once. */

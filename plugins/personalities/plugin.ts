@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import {
   CLOCK,
   DRAFTS,
@@ -6,7 +5,6 @@ import {
   directive,
   list,
   mailbox,
-  normalizeDomain,
   oneOf,
   type Plugin,
   parseAddress,
@@ -14,7 +12,6 @@ import {
   RANDOM,
   RESOLVER,
   rate,
-  splitHostPort,
   type Token,
   text,
   token,
@@ -27,7 +24,7 @@ import { REFUSAL_SHAPE, refuseBy } from "./api-refusals.ts";
 import { CHOICES, Personalities } from "./choice.ts";
 import { openPersonality } from "./connection.ts";
 import { ONE_CLICK, PERSONALITIES } from "./contract.ts";
-import { OneClick } from "./one-click.ts";
+import { OneClick, placeNamed } from "./one-click.ts";
 import { PLACES } from "./place.ts";
 import { Sessions } from "./sessions.ts";
 import { unsubscribing } from "./unsubscribe.ts";
@@ -108,7 +105,7 @@ export const personalities: Plugin = definePlugin({
   check: {
     global: ({ sandboxUnsubscribeAt = [] }) =>
       sandboxUnsubscribeAt
-        .filter((place) => !isPlace(place))
+        .filter((place) => placeNamed(place) === undefined)
         .map((place) => ({
           severity: "error",
           directive: "sandbox-unsubscribe-at",
@@ -229,10 +226,3 @@ export const personalities: Plugin = definePlugin({
     },
   },
 });
-
-function isPlace(text: string): boolean {
-  const { host, port = 0 } = splitHostPort(text) ?? {};
-  // No address at all, which leads to this host.
-  if (host === undefined || port === 0 || host === "0.0.0.0" || host === "::") return false;
-  return isIP(host) !== 0 || normalizeDomain(host) !== undefined;
-}
