@@ -4,6 +4,7 @@ import { parseArguments } from "./arguments.ts";
 import { changeQueues } from "./queue-commands.ts";
 import { listMail, setPriority } from "./queued-mail.ts";
 import { runInside } from "./run-inside.ts";
+import { type PluginRun, runFound } from "./run-plugin-command.ts";
 import type { Server } from "./server-client.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -112,4 +113,29 @@ test("a command in the process of a server leaves its signals alone, and collect
   const many = await runInside({ words: ["list", "--maxitems=1000000"], ...given });
   assert.deepEqual([many.code, server.pieces], [1, 5]);
   assert.match(many.err, /too long/);
+});
+
+test("a plugin's command that goes on after nobody waits for it any more asks for nothing more", async () => {
+  const gone = new AbortController();
+  const over = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<unknown>();
+  const asked: string[] = [];
+  const run = async ({ ask }: Parameters<PluginRun["run"]>[0]): Promise<unknown> => {
+    await ask("POST", "/first");
+    gone.abort();
+    await over.promise;
+    // It looks at no signal.
+    ended.resolve(await ask("POST", "/second").catch((error: unknown) => error));
+    return { text: "done", data: null };
+  };
+  const ask = (_method: string, path: string): Promise<unknown> => {
+    asked.push(path);
+    return Promise.resolve({});
+  };
+  const command = { words: "mine", plugin: "mine", limit: 60_000, run };
+  const parts = { operands: [], json: false, ask, signal: gone.signal };
+  await assert.rejects(runFound(command, parts, terminal(false)), /nobody waits for it any more/);
+  over.resolve();
+  assert.match(String(await ended.promise), /nobody waits for it any more/);
+  assert.deepEqual(asked, ["/first"]);
 });

@@ -34,8 +34,14 @@ export async function runFound(
     return writeBytes(to, Buffer.from(text));
   };
   const progress = (text: string): void => to.progress?.(text);
-  const run = async (signal: AbortSignal): Promise<unknown> =>
-    command.run({ operands, ask, write, progress, json, signal });
+  const run = async (signal: AbortSignal): Promise<unknown> => {
+    // One that goes on after it was told to be over changes nothing any more.
+    const asked: PluginRunParts["ask"] = async (...question) => {
+      signal.throwIfAborted();
+      return ask(...question);
+    };
+    return command.run({ operands, ask: asked, write, progress, json, signal });
+  };
   const answer = await inTime(command, run, given).finally(() => progress(""));
   if (!isRecord(answer) || typeof answer.text !== "string")
     throw new Refused(`mta ${command.words}: the plugin ${command.plugin} gave no text`);
