@@ -13,12 +13,11 @@ import {
 export class MetricsHub implements MetricsSource {
   readonly #cells = new Map<string, MetricCells>();
   readonly #clock: Pick<Clock, "monotonic">;
+  readonly #preparing = new Set<() => Promise<void>>();
 
   constructor(clock: Pick<Clock, "monotonic">) {
     this.#clock = clock;
   }
-
-  readonly #preparing = new Set<() => Promise<void>>();
 
   /** The metrics of an owner by their names; the same each time. The server's own have the owner `""`. */
   of(owner: string, table: MetricTable, log: Log): ReadonlyMap<string, MetricCells> {
@@ -39,7 +38,7 @@ export class MetricsHub implements MetricsSource {
     return cells;
   }
 
-  /** Has something looked up, in its own time, before metrics are read. */
+  /** Has something looked up, in its own time, before metrics are read. It never rejects: a failure leaves out what it would have said. */
   beforeRead(prepare: () => Promise<void>): void {
     this.#preparing.add(prepare);
   }
