@@ -19,6 +19,9 @@ export interface LiveLanesParts {
   readonly mayBeQueue: (name: string) => boolean;
 }
 
+/** A part of a queue's mail, by what it waits for. */
+export type LaneWait = Pick<LaneReport, "heldBy" | "heldUntil">;
+
 /** Holds lanes, and shows them. */
 export class LiveLanes implements LaneControl {
   readonly #parts: LiveLanesParts;
@@ -49,6 +52,22 @@ export class LiveLanes implements LaneControl {
     );
   }
 
+  /** What holds the lanes of a queue that have mail, all of them: how much they have is not counted. */
+  waits(queue: QueueRuntime): readonly LaneWait[] {
+    return this.#parts.lanes.list(queue, 1).map(waitOf);
+  }
+
+  /** The same of queues one after the other, for an answer that is given at once: of the last ones nothing when they have too many lanes. */
+  waiting(): (queue: QueueRuntime) => readonly LaneWait[] {
+    let left = MOST_OF_ANSWER;
+    return (queue) => {
+      if (left <= 0) return [];
+      const found = this.#parts.lanes.list(queue, 1, left);
+      left -= 2 * found.length;
+      return found.map(waitOf);
+    };
+  }
+
   /** Says what lanes queues have, one after the other: of the last ones nothing when there is too much to count. */
   reporter(): (queue: QueueRuntime) => readonly LaneReport[] {
     let left = MOST_OF_ANSWER;
@@ -61,13 +80,17 @@ export class LiveLanes implements LaneControl {
   }
 }
 
-function reportOf({ values, recipients, held }: LaneState): LaneReport {
+function waitOf({ held }: LaneState): LaneWait {
+  return { heldBy: held?.why, heldUntil: held === undefined ? 0 : endTold(held.until) };
+}
+
+function reportOf(state: LaneState): LaneReport {
+  const { values, recipients } = state;
   return {
     values: values ?? {},
     shared: values === undefined,
     recipients,
     more: recipients >= MOST_OF_LANE,
-    heldBy: held?.why,
-    heldUntil: held === undefined ? 0 : endTold(held.until),
+    ...waitOf(state),
   };
 }

@@ -20,7 +20,7 @@ import type { Clock } from "../../time/clock.ts";
 import type { Generation } from "../generation.ts";
 import { DEFAULT_VIRTUAL_MTA, isVirtualMta } from "../virtual-mtas.ts";
 import { LiveHolds, type LiveHoldsParts } from "./live-holds.ts";
-import { LiveLanes } from "./live-lanes.ts";
+import { type LaneWait, LiveLanes } from "./live-lanes.ts";
 import { changeAll, matchingQueues } from "./matching-queues.ts";
 import { findQueues, type QueueFacts, virtualMtaLoads } from "./queue-search.ts";
 import { QueueSurvey, type QueuesSum } from "./queue-survey.ts";
@@ -59,10 +59,7 @@ export class QueueControl {
     this.#survey = new QueueSurvey({
       queues: () => parts.scheduler.queues(),
       now: () => parts.clock.now(),
-      reasons: () => {
-        const lanesOf = this.lanes.reporter();
-        return (queue, now) => this.#reasonOf(queue, now, lanesOf);
-      },
+      reasonOf: (queue, now) => this.#reasonOf(queue, now, (one) => this.lanes.waits(one)),
       nextDue: ({ id }) => parts.store.nextDue(id, undefined),
     });
   }
@@ -135,7 +132,7 @@ export class QueueControl {
   #reasonOf(
     queue: QueueRuntime,
     now: number,
-    lanesOf: (queue: QueueRuntime) => readonly LaneReport[],
+    lanesOf: (queue: QueueRuntime) => readonly LaneWait[],
   ): WaitReason | undefined {
     if (queue.waiting === 0) return undefined;
     const facts = { now, held: this.#parts.heldBy(queue), lanes: () => lanesOf(queue) };
@@ -159,7 +156,7 @@ export class QueueControl {
   #facts(): QueueFacts {
     const { scheduler, limits, clock } = this.#parts;
     const now = clock.now();
-    const lanesOf = this.lanes.reporter();
+    const lanesOf = this.lanes.waiting();
     return {
       queues: () => scheduler.queues(),
       connections: ({ name }) => limits.ofQueue(name),

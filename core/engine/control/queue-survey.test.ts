@@ -27,7 +27,7 @@ test("all queues are added up: the fullest, domains with the most mail, what the
   const survey = new QueueSurvey({
     queues: () => queues,
     now: () => now,
-    reasons: () => (queue) => (queue.waiting > 3 ? "hold" : undefined),
+    reasonOf: (queue) => (queue.waiting > 3 ? "hold" : undefined),
     nextDue: ({ id }) => now - 10_000 + id,
   });
   const sum = await survey.sum();
@@ -54,7 +54,7 @@ test("everything else goes on while many queues are looked at, and who asks mean
       return queues;
     },
     now: () => 0,
-    reasons: () => () => {
+    reasonOf: () => {
       // Some are dear to look at.
       const until = performance.now() + 0.02;
       while (performance.now() < until);

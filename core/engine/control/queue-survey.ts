@@ -3,8 +3,6 @@ import type { QueueRuntime } from "../../queue/queue-runtime.ts";
 import { Slices } from "../../time/pace.ts";
 import { highestOf } from "./highest-of.ts";
 
-/** Queues looked at between two looks at the time. */
-const PIECE = 32;
 /** Domains that are told apart; all others are added up as `other`, as the metric of them has it. */
 const MOST_DOMAINS = 50;
 
@@ -27,8 +25,8 @@ export interface QueuesSum {
 export interface QueueSurveyParts {
   readonly queues: () => Iterable<QueueRuntime>;
   readonly now: () => number;
-  /** What tells why the mail of queues waits, for one survey. */
-  readonly reasons: () => (queue: QueueRuntime, now: number) => WaitReason | undefined;
+  /** Why the mail of a queue waits. */
+  readonly reasonOf: (queue: QueueRuntime, now: number) => WaitReason | undefined;
   readonly nextDue: (queue: QueueRuntime) => number | undefined;
 }
 
@@ -51,13 +49,14 @@ export class QueueSurvey {
 
   async #look(): Promise<QueuesSum> {
     const slices = new Slices();
-    const reasonOf = this.#parts.reasons();
     const byDomain = new Map<string, number>();
     const reasons = new Map<WaitReason, number>();
     let [queues, largest, paused, backoff] = [0, 0, 0, 0];
     let stuckSince: number | undefined;
     for (const queue of this.#parts.queues()) {
-      if (queues++ % PIECE === 0) await slices.between();
+      // After each, as one with many lanes takes milliseconds by itself.
+      await slices.between();
+      queues++;
       const { domain, waiting } = queue;
       if (queue.isPaused) paused++;
       if (queue.mode === "backoff") backoff++;
@@ -65,7 +64,7 @@ export class QueueSurvey {
       byDomain.set(domain, (byDomain.get(domain) ?? 0) + waiting);
       largest = Math.max(largest, waiting);
       const now = this.#parts.now();
-      const reason = reasonOf(queue, now);
+      const reason = this.#parts.reasonOf(queue, now);
       if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
       else if (queue.connections === 0) {
         const due = this.#parts.nextDue(queue) ?? now;

@@ -1,10 +1,10 @@
-import type { LaneReport } from "../../control/lane-control.ts";
 import type { WaitReason, WaitReport } from "../../control/waiting.ts";
 import type { Held } from "../../delivery/held.ts";
 import { workOf } from "../../delivery/queue-work.ts";
 import type { QueueRuntime } from "../../queue/queue-runtime.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
 import { endTold } from "./end-told.ts";
+import type { LaneWait } from "./live-lanes.ts";
 
 /** What it is told from. */
 export interface WhyWaitingParts {
@@ -17,8 +17,8 @@ export interface WaitFacts {
   readonly now: number;
   /** What delivery holds it back for. */
   readonly held: Held | undefined;
-  /** The parts of its mail: counting them takes time, and most queues are told of without. */
-  readonly lanes: () => readonly LaneReport[];
+  /** The parts of its mail: looking at them takes time, and most queues are told of without. */
+  readonly lanes: () => readonly LaneWait[];
 }
 
 /** Why the mail of a queue waits, or goes no faster; undefined when nothing keeps it. */
@@ -73,7 +73,7 @@ export function idleWait(
   queue: QueueRuntime,
   scheduler: Pick<Scheduler, "wakesAt">,
   now: number,
-  lanes: () => readonly LaneReport[],
+  lanes: () => readonly LaneWait[],
 ): WaitReport | undefined {
   if (queue.connections > 0) return undefined;
   const parts = lanes();
