@@ -65,7 +65,10 @@ export interface HoldControl {
    * matches otherwise. Rejects with a `RangeError` for what cannot be held.
    */
   hold(target: HoldTarget, order: HoldOrder): Promise<HoldMade>;
-  /** Takes back the hold that was made of this very target at a time, as `hold` told; what others have stopped since or before stays. */
+  /**
+   * Takes back the hold that was made of this very target at a time, as `hold` told; what others have stopped since or before stays. A hold of
+   * the same target that it took the place of holds again, unless the server was started since.
+   */
   undo(target: HoldTarget, since: number): Promise<HoldUndone>;
   /**
    * Lets it go on, whoever held it: an operator, or a plugin because of a reply. `onlyKnown`: nothing is lifted when no queue fits, as the

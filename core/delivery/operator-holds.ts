@@ -22,6 +22,7 @@ import {
 } from "./hold.ts";
 import { covers, overlap } from "./hold-patterns.ts";
 import type { StandingRestriction } from "./restrictions.ts";
+import { standingOf } from "./standing-of.ts";
 
 /** Holds of queues named in full, those with patterns, and exceptions of one, at most. */
 const MOST_NAMED = 10_000;
@@ -61,6 +62,8 @@ export class OperatorHolds {
   readonly #parts: OperatorHoldsParts;
   readonly #wheel: TimerWheel<string>;
   readonly #all = new Map<string, LiveHold>();
+  /** What a hold took the place of, by its key: until the server ends, an undo has that hold again. */
+  readonly #replaced = new Map<string, Hold>();
   readonly #named = new Map<string, Set<LiveHold>>();
   readonly #patterns = new Set<LiveHold>();
   /** One list for all queues that have the same parts held. */
@@ -123,10 +126,11 @@ export class OperatorHolds {
     const until = Number.isFinite(how.until) ? Math.ceil(how.until) : 0;
     const told = { by: how.by.slice(0, 100).toWellFormed(), why: readWhy(how.why) };
     // One that takes another's place is told apart from it by its time.
-    const before = this.#all.get(key)?.hold.since ?? 0;
-    const since = Math.max(now, before + 1);
+    const before = this.#all.get(key)?.hold;
+    const since = Math.max(now, (before?.since ?? 0) + 1);
     const hold: Hold = { ...target, ...told, since, until, except: [] };
     this.#change(hold, () => this.#put(key, hold));
+    if (before !== undefined) this.#replaced.set(key, before);
     await this.#kept?.set(key, hold);
     return since;
   }
@@ -136,11 +140,18 @@ export class OperatorHolds {
     return this.#all.get(holdKey(readTarget(target)))?.hold;
   }
 
-  /** Lets go on what one hold stops, and no other does; resolves when it is on disk. */
-  async remove(hold: Hold): Promise<void> {
+  /** Takes one hold back: what it took the place of holds again, but for queues let go on since. Resolves when that is on disk. */
+  async undo(hold: Hold): Promise<void> {
     const key = holdKey(readTarget(hold));
-    this.#change(hold, () => this.#remove(key));
-    await this.#kept?.delete(key);
+    const before = this.#replaced.get(key);
+    if (before === undefined || endOf(before) <= this.#parts.clock.now()) {
+      this.#change(hold, () => this.#remove(key));
+      return this.#kept?.delete(key);
+    }
+    const except = [...new Set([...before.except, ...hold.except])];
+    const again = { ...before, except };
+    this.#change(hold, () => this.#put(key, again));
+    await this.#kept?.set(key, again);
   }
 
   /**
@@ -164,7 +175,9 @@ export class OperatorHolds {
         );
       const except = [...hold.except.filter((one) => !covers(target.queue, one)), target.queue];
       const next = { ...hold, except };
+      const before = this.#replaced.get(key);
       this.#change(hold, () => this.#put(key, next));
+      if (before !== undefined) this.#replaced.set(key, before);
       saved.push(this.#kept?.set(key, next));
     }
     await Promise.all(saved);
@@ -197,6 +210,7 @@ export class OperatorHolds {
     const live = this.#all.get(key);
     if (live === undefined) return;
     this.#wheel.cancel(key);
+    this.#replaced.delete(key);
     this.#all.delete(key);
     this.#patterns.delete(live);
     const named = this.#named.get(live.hold.queue);
@@ -278,20 +292,7 @@ export class OperatorHolds {
   }
 
   #stand(): void {
-    const standing: StandingRestriction[] = [];
-    for (const { hold, fits } of this.#all.values()) {
-      const [until, by] = [endOf(hold), hold.by];
-      if (hold.source !== undefined)
-        standing.push({
-          fits,
-          effect: { scope: "source", effect: "disable", address: hold.source, until, by },
-        });
-      if (hold.peer !== undefined)
-        standing.push({
-          fits,
-          effect: { scope: "peer", effect: "skip-host", address: hold.peer, until, by },
-        });
-    }
-    this.#parts.restrictions.stand(standing);
+    const standing = Array.from(this.#all.values(), ({ hold, fits }) => standingOf(hold, fits));
+    this.#parts.restrictions.stand(standing.filter((one) => one !== undefined));
   }
 }

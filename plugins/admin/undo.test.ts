@@ -57,7 +57,19 @@ test("an undo takes back what was held, leaves alone what others have changed si
       /changed meanwhile: address has held the same again \(second\)/,
     );
     assert.deepEqual(await paused(), ["a.test/one", "b.test/one", "c.test/one"]);
-    assert.equal((await post(`resume?queue=*/one&since=${second}`)).status, 200);
+    // What the second took the place of holds again, but for what was let go on since.
+    await post("resume?queue=b.test/one");
+    const again = await post(`resume?queue=*/one&since=${second}`);
+    assert.deepEqual([again.status, again.answer.changed], [200, 0]);
+    assert.deepEqual(
+      again.answer.others.map(({ queue, why }: Record<string, unknown>) => [queue, why]).sort(),
+      [
+        ["*/one", "first"],
+        ["a.test/one", "looking"],
+      ],
+    );
+    assert.deepEqual(await paused(), ["a.test/one", "c.test/one"]);
+    assert.equal((await post(`resume?queue=*/one&since=${first}`)).status, 200);
     assert.deepEqual(await paused(), ["a.test/one"]);
     assert.equal((await post("resume?queue=*/one&since=soon")).status, 400);
   } finally {

@@ -69,7 +69,7 @@ export class LiveHolds implements HoldControl {
       return { kind: "changed", hold: hold === undefined ? undefined : reportOf(hold) };
     const matching = matchingQueues(scheduler, target.queue);
     const before = matching.filter(({ isPaused }) => isPaused);
-    await holds.remove(hold);
+    await holds.undo(hold);
     const changed = isOfQueue(target)
       ? before.filter(({ isPaused }) => !isPaused).length
       : matching.length;
