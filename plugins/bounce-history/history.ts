@@ -88,6 +88,12 @@ export class BounceHistory {
     return changed;
   }
 
+  /** Categories that were to be kept, and could not: they count as changed. */
+  notKept(categories: Iterable<string>): void {
+    for (const category of categories)
+      if (this.#categories.has(category)) this.#changed.add(category);
+  }
+
   /** Takes up what was kept before `now`. */
   restore(step: KeptStep, category: string, kept: readonly SpanCount[], now: number): void {
     const ring = this.rings[step];

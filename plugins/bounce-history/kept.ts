@@ -23,15 +23,22 @@ function isWhole(value: unknown): boolean {
 /** What is kept, by category. */
 export type KeptBounces = Readonly<Record<KeptStep, ServerState<readonly SpanCount[]>>>;
 
-/** Writes what has changed since it was written before, and removes what is too old. */
+/** Writes what has changed since it was written before, and removes what is too old. Rejects as the store does: the next time writes it then. */
 export async function keep(history: BounceHistory, state: KeptBounces, now: number): Promise<void> {
-  const [changed, old] = [history.takeChanged(), history.forgetOld(now)];
-  for (const step of KEPT_STEPS) {
-    const ring = history.rings[step];
-    for (const category of changed)
-      await state[step].set(category, ring.kept(category, ring.numberOf(now)));
-    for (const category of old) await state[step].delete(category);
+  const [changed, old] = [new Set(history.takeChanged()), history.forgetOld(now)];
+  try {
+    for (const category of changed) {
+      for (const step of KEPT_STEPS) {
+        const ring = history.rings[step];
+        await state[step].set(category, ring.kept(category, ring.numberOf(now)));
+      }
+      changed.delete(category);
+    }
+  } catch (error) {
+    history.notKept(changed);
+    throw error;
   }
+  for (const category of old) for (const step of KEPT_STEPS) await state[step].delete(category);
 }
 
 /** Takes up what was kept before `now`, milliseconds since the epoch. */
