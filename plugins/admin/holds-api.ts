@@ -4,13 +4,12 @@ import {
   type Caller,
   type EngineControl,
   errorText,
+  type HoldReport,
   type HoldTarget,
-  type QueuesChanged,
+  type HoldUndone,
 } from "../../core/mod.ts";
 import { numberIn } from "./number-in.ts";
 import { queueMeant } from "./queue-meant.ts";
-
-type HoldReport = ReturnType<EngineControl["holds"]["list"]>[number];
 
 /** Holds in one answer. */
 const MOST = 10_000;
@@ -56,18 +55,18 @@ export async function answerHold(
   const since = numberIn(c, "since");
   if (Number.isNaN(since))
     return c.json({ error: "since is a number of milliseconds since the epoch" }, 400);
-  if (!held && since !== undefined) return answerUndo(c, holds, target, since);
-  return answerChange(c, () => (held ? holds.hold(target, order) : holds.lift(target, onlyKnown)));
+  try {
+    if (held) return c.json(await holds.hold(target, order));
+    if (since !== undefined) return undoAnswer(c, await holds.undo(target, since));
+    return c.json(await holds.lift(target, onlyKnown));
+  } catch (error) {
+    if (error instanceof RangeError) return c.json({ error: errorText(error) }, 400);
+    throw error;
+  }
 }
 
-/** Takes back one hold, unless somebody has changed it since. */
-async function answerUndo(
-  c: Context,
-  holds: EngineControl["holds"],
-  target: HoldTarget,
-  since: number,
-): Promise<Response> {
-  const undone = await holds.undo(target, since);
+/** What is answered to who has taken one hold back, or could not as somebody has changed it since. */
+function undoAnswer(c: Context, undone: HoldUndone): Response {
   switch (undone.kind) {
     case "undone":
       return c.json({ ...undone, holds: 1 });
@@ -79,15 +78,6 @@ async function answerUndo(
           : `${hold.by} has held the same again${hold.why === "" ? "" : ` (${hold.why})`}`;
       return c.json({ error: `it was changed meanwhile: ${what}` }, 409);
     }
-  }
-}
-
-async function answerChange(c: Context, change: () => Promise<QueuesChanged>): Promise<Response> {
-  try {
-    return c.json(await change());
-  } catch (error) {
-    if (error instanceof RangeError) return c.json({ error: errorText(error) }, 400);
-    throw error;
   }
 }
 

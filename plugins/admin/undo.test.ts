@@ -72,6 +72,7 @@ test("an undo takes back what was held, leaves alone what others have changed si
     assert.equal((await post(`resume?queue=*/one&since=${first}`)).status, 200);
     assert.deepEqual(await paused(), ["a.test/one"]);
     assert.equal((await post("resume?queue=*/one&since=soon")).status, 400);
+    assert.equal((await post("resume?queue=*/one&source=nobody&since=1")).status, 400);
   } finally {
     await mta.stop();
   }
