@@ -1,3 +1,4 @@
+import { parsedJson } from "../text/parsed-json.ts";
 import { isZone } from "./calendar-day.ts";
 import type { SavedLedger } from "./ledger.ts";
 
@@ -26,7 +27,7 @@ export function encodeCount({ at, up, spent, late, over, ledger }: SavedCount): 
 
 /** Reads a record back; undefined when it is none. */
 export function decodeCount(record: Buffer): SavedCount | undefined {
-  const value = parsed(record);
+  const value = parsedJson(record.toString());
   if (!isTable(value) || value.format !== FORMAT) return undefined;
   const { at, up, spent, late, over, used } = value;
   if (up !== undefined && !isAmount(up)) return undefined;
@@ -41,14 +42,6 @@ export function decodeCount(record: Buffer): SavedCount | undefined {
   const parts = used.filter(isPart);
   if (!isAmount(over) || over === 0 || parts.length !== used.length) return undefined;
   return { at, up, spent, late, over, ledger: { kind: "sliding", used: parts } };
-}
-
-function parsed(record: Buffer): unknown {
-  try {
-    return JSON.parse(record.toString());
-  } catch {
-    return undefined;
-  }
 }
 
 function isTable(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import { HeaderBlock, type Note, type NoteText, note } from "../../core/mod.ts";
+import { HeaderBlock, type Note, type NoteText, note, parsedJson } from "../../core/mod.ts";
 
 /** Characters of a header field's text that go into records. */
 const LONGEST_TEXT = 1000;
@@ -14,21 +14,13 @@ export const RECORDED_HEADERS: Note<ReadonlyMap<string, string>> = note(
 );
 
 function textsIn(text: string): ReadonlyMap<string, string> | undefined {
-  const found: unknown = parsed(text);
+  // Undefined for somebody else's note by our name: there is nothing to record.
+  const found = parsedJson(text);
   if (!Array.isArray(found)) return undefined;
   const texts = new Map<string, string>();
   for (let at = 0; at + 1 < found.length; at += 2)
     texts.set(String(found[at]), String(found[at + 1]));
   return texts;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Somebody else's note by our name: there is nothing to record.
-    return undefined;
-  }
 }
 
 /** The note with those of some header fields that a message has; undefined for none. What there is no room for is cut off. */

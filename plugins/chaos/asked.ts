@@ -1,3 +1,4 @@
+import { parsedJson } from "../../core/mod.ts";
 import { CALM, TRIGGERS, type Trigger, type Triggers } from "./triggers.ts";
 
 /** A request that makes no sense. Its message is for whoever asked. */
@@ -5,10 +6,10 @@ export class ChaosError extends Error {}
 
 /** Reads what is to fail; what is not mentioned does not. Throws a `ChaosError`. */
 export function readTriggers(text: string): Triggers {
-  const given = fieldsOf(parsed(text));
+  const given = fieldsOf(parsedJson(text));
   if (given === undefined)
     throw new ChaosError(
-      'expected JSON such as {"Sender": {"ErrorCode": 451, "Probability": 5}}; {} has nothing fail',
+      'expected JSON such as {"Sender": {"ErrorCode": 451, "Probability": 5}}; with {} nothing fails',
     );
   for (const name of given.keys())
     if (!TRIGGERS.some((each) => each === name))
@@ -29,7 +30,7 @@ function triggerIn(given: ReadonlyMap<string, unknown>, name: keyof Triggers): T
   if (value === undefined) return usual;
   const fields = fieldsOf(value);
   if (fields === undefined) throw new ChaosError(`${name} must have ErrorCode and Probability`);
-  // As in Mailpit, 0 is none given.
+  // As in Mailpit, 0 means the usual code.
   const code = wholeIn(fields, "ErrorCode", name) || usual.ErrorCode;
   const probability = wholeIn(fields, "Probability", name);
   if (code < 400 || code > 599)
@@ -50,12 +51,4 @@ function fieldsOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? new Map(Object.entries(value))
     : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,14 @@
-import { type Codec, countCodec, ownTable, type TableShape, textCodec } from "../../core/mod.ts";
+import {
+  type Codec,
+  countCodec,
+  ownTable,
+  parsedJson,
+  type TableShape,
+  textCodec,
+} from "../../core/mod.ts";
 import type { NamedAddress } from "./address-fields.ts";
 import type { Head } from "./head.ts";
-import { isFields, isText, isTexts, parsed } from "./shapes.ts";
+import { isFields, isText, isTexts } from "./shapes.ts";
 import type { Summary } from "./summary.ts";
 
 /** What somebody has said of a message. */
@@ -41,7 +48,7 @@ function json<T>(is: (value: unknown) => value is T): Codec<T> {
   return {
     encode: (value) => Buffer.from(JSON.stringify(value)),
     decode(bytes) {
-      const value = parsed(bytes.toString());
+      const value = parsedJson(bytes.toString());
       return is(value) ? value : undefined;
     },
   };

@@ -1,5 +1,5 @@
-import { type Schema, schema } from "../../core/mod.ts";
-import { LONGEST, parsed } from "./api.ts";
+import { parsedJson, type Schema, schema } from "../../core/mod.ts";
+import { LONGEST } from "./api.ts";
 import type { Choosing } from "./choice.ts";
 import { PLACES } from "./place.ts";
 import { OCCASIONS, PERSONALITY_NAMES } from "./profile.ts";
@@ -32,7 +32,7 @@ export function refuseBy(choosing: Choosing, text: string): string | undefined {
 }
 
 function read(text: string): RefusalAsked | string {
-  const given = parsed(text);
+  const given = parsedJson(text);
   if (typeof given !== "object" || given === null) return EXPECTED;
   const fields = new Map<string, unknown>(Object.entries(given));
   const personality = PERSONALITY_NAMES.find((each) => each === fields.get("personality"));

@@ -1,4 +1,4 @@
-import { type Schema, schema } from "../../core/mod.ts";
+import { parsedJson, type Schema, schema } from "../../core/mod.ts";
 import { CHOICES, type Choice, type Choosing, type Chosen } from "./choice.ts";
 import { PLACES, type Place } from "./place.ts";
 import { OCCASIONS, PERSONALITY_NAMES } from "./profile.ts";
@@ -86,7 +86,7 @@ interface Asked {
 }
 
 function read(text: string): Asked | string {
-  const given = parsed(text);
+  const given = parsedJson(text);
   if (typeof given !== "object" || given === null) return EXPECTED;
   const { personality, domains, at } = {
     personality: undefined,
@@ -111,13 +111,4 @@ function isTextList(value: unknown): value is readonly string[] {
   return (
     Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "string")
   );
-}
-
-/** What JSON says; undefined where it is none. */
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,10 @@
 import type { Context } from "hono";
+import { parsedJson } from "../../../core/mod.ts";
 import type { Entry } from "../entry.ts";
 import type { Inbox } from "../inbox.ts";
 import { LONGEST_PAGE, LONGEST_WAIT, MOST_ASKED, PAGE } from "../limits.ts";
 import { type Condition, readSearch, SearchError } from "../search.ts";
-import { type Fields, isFields, parsed } from "../shapes.ts";
+import { type Fields, isFields } from "../shapes.ts";
 
 /** A request that cannot be answered as it is. Its message is for whoever asked. */
 export class AskedWrongly extends Error {
@@ -94,7 +95,7 @@ async function contentAsked(c: Context, most: number): Promise<Buffer> {
 export async function fieldsAsked(c: Context, most: number = MOST_ASKED): Promise<Fields> {
   const content = await contentAsked(c, most);
   if (content.length === 0) return {};
-  const value = parsed(content.toString());
+  const value = parsedJson(content.toString());
   if (!isFields(value)) throw new AskedWrongly(400, "the request must be an object in JSON");
   return value;
 }

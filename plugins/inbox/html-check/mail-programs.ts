@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isFields, isText, isTexts, parsed } from "../shapes.ts";
+import { parsedJson } from "../../../core/mod.ts";
+import { isFields, isText, isTexts } from "../shapes.ts";
 
 /** This file; `import.meta.dirname` may be missing where a program is loaded over the network. */
 const HERE = fileURLToPath(import.meta.url);
@@ -54,8 +55,8 @@ export interface MailPrograms {
 
 /** Reads the data that comes with this software (config/mail-programs.json). Rejects when it is not what it should be. */
 export async function readMailPrograms(): Promise<MailPrograms> {
-  const value = parsed(await readFile(DATA, "utf8"));
-  if (!isFields(value)) throw new TypeError("the data of mail programs are no object");
+  const value = parsedJson(await readFile(DATA, "utf8"));
+  if (!isFields(value)) throw new TypeError("mail-programs.json is not an object");
   const programs = listOf(value.programs).map(programIn);
   const features = listOf(value.features).map((one) => featureIn(one, programs));
   return { programs, features: new Map(features.map((feature) => [feature.slug, feature])) };
@@ -63,14 +64,15 @@ export async function readMailPrograms(): Promise<MailPrograms> {
 
 function programIn(value: unknown): MailProgram {
   const [family, platform, familyName, platformName] = listOf(value).map(textOf);
-  if (family === undefined || platform === undefined) throw new TypeError("no mail program");
+  if (family === undefined || platform === undefined)
+    throw new TypeError("mail-programs.json: not a mail program");
   return { family, platform, familyName: familyName ?? family, platformName: platformName ?? "" };
 }
 
 function featureIn(value: unknown, programs: readonly MailProgram[]): Feature {
-  if (!isFields(value)) throw new TypeError("no feature");
+  if (!isFields(value)) throw new TypeError("mail-programs.json: not a feature");
   const { slug, title, category, text, tags, notes, support } = value;
-  if (!isTexts(tags) || !isFields(notes)) throw new TypeError("no feature");
+  if (!isTexts(tags) || !isFields(notes)) throw new TypeError("mail-programs.json: not a feature");
   return {
     ...{ slug: textOf(slug), title: textOf(title), category: textOf(category), text: textOf(text) },
     tags,
@@ -82,7 +84,8 @@ function featureIn(value: unknown, programs: readonly MailProgram[]): Feature {
 function supportIn(value: unknown, programs: readonly MailProgram[]): Support {
   const [index, version, word, note] = listOf(value);
   const program = programs[typeof index === "number" ? index : -1];
-  if (program === undefined || !isWord(word)) throw new TypeError("no support of a feature");
+  if (program === undefined || !isWord(word))
+    throw new TypeError("mail-programs.json: not what a program shows");
   return { program, version: textOf(version), word, note: textOf(note) };
 }
 
@@ -91,11 +94,11 @@ function isWord(value: unknown): value is SupportWord {
 }
 
 function listOf(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw new TypeError("no list");
+  if (!Array.isArray(value)) throw new TypeError("mail-programs.json: not a list");
   return value;
 }
 
 function textOf(value: unknown): string {
-  if (!isText(value)) throw new TypeError("no text");
+  if (!isText(value)) throw new TypeError("mail-programs.json: not a text");
   return value;
 }
