@@ -1,4 +1,4 @@
-import type { CommandRun, MountedCommand } from "../core/mod.ts";
+import type { CommandRun } from "../core/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import { isAsking, runAsking } from "./asking-commands.ts";
 import type { Call } from "./call.ts";
@@ -13,12 +13,12 @@ import { commandMeant } from "./plugin-commands.ts";
 import { runFound, USUAL_LIMIT } from "./run-plugin-command.ts";
 import { resultOf } from "./server-client.ts";
 import type { Terminal } from "./terminal.ts";
-import { neededOperand, refuseUnused } from "./usage.ts";
+import { refuseMisuse, refuseUnused } from "./usage.ts";
 
 /** Options that choose another server, or a file of this host. */
 const ELSEWHERE = ["config", "socket", "folder", "help"] as const satisfies readonly OptionName[];
 
-/** Commands that look on or ask others as well, with the options by which they would do so from here, by the host's own means. */
+/** Commands that look on or ask others as well, with the options that would have them do so by the means of this host. */
 const LOOKING: ReadonlyMap<
   string,
   { readonly words: LookingWords; readonly own: readonly OptionName[] }
@@ -74,7 +74,7 @@ function runOf(command: Command): InsideCommand["run"] | undefined {
   if (looking === undefined) return undefined;
   return async (call, to) => {
     const code = await runLooking(looking, { ...call, command }, to);
-    // What was found out is the answer, whatever a shell would be told of it.
+    // What was found out is the answer, whatever exit code a shell would get.
     return looking === "trace" ? code : EXIT.done;
   };
 }
@@ -90,14 +90,11 @@ function ofPlugin(
   const shown = shownCommand(found);
   refuseElsewhere(shown, given, []);
   if (!found.onlyAsks(operands)) throw hostOnly([found.words, ...operands.slice(0, 1)].join(" "));
-  refuseUnused(shown, operands, given);
-  if (found.operands !== undefined && !found.operands.startsWith("["))
-    neededOperand(shown, operands);
+  refuseMisuse(shown, operands, given);
   const json = given.options.has("json");
-  const limit = found.limit ?? USUAL_LIMIT;
   const run: InsideCommand["run"] = (_call, to) =>
     runFound(
-      { ...found, limit, run: (call) => found.run(call) },
+      { ...found, limit: found.limit ?? USUAL_LIMIT },
       {
         ...{ operands, json, signal },
         ask: async (method, path, body) => resultOf(await ask(method, path, body)),
@@ -108,7 +105,7 @@ function ofPlugin(
 }
 
 function refuseElsewhere(
-  { words }: ShownCommand | MountedCommand,
+  { words }: ShownCommand,
   { options }: Arguments,
   own: readonly OptionName[],
 ): void {

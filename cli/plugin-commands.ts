@@ -10,7 +10,7 @@ import { type PluginRun, runFound, USUAL_LIMIT } from "./run-plugin-command.ts";
 import { resultOf } from "./server-client.ts";
 import { serverMeant } from "./server-meant.ts";
 import type { Terminal } from "./terminal.ts";
-import { neededOperand, refuseUnused } from "./usage.ts";
+import { refuseMisuse } from "./usage.ts";
 
 /** What the configuration that is meant says: the commands of its plugins count too. Without one, what nothing but the standard plugins says. */
 async function configured(
@@ -49,9 +49,7 @@ export async function runPluginCommand(
     to.print(commandHelp(command));
     return EXIT.done;
   }
-  refuseUnused(command, operands, given);
-  if (command.operands !== undefined && !command.operands.startsWith("["))
-    neededOperand(command, operands);
+  refuseMisuse(command, operands, given);
   const global = new PluginSettings(command.plugin).at(loaded.partial.global);
   const ask: CommandCall<unknown>["ask"] = async (method, path, body) => {
     const { server } = await serverMeant(given.options, folder, to);

@@ -32,6 +32,17 @@ function mostOperands({ operands }: ShownCommand): number {
   return first < 0 ? 1 : words.length - first;
 }
 
+/** Throws `UsageError` when a command of a plugin is called otherwise than it says: with what it would not look at, or without what it needs. */
+export function refuseMisuse(
+  command: ShownCommand,
+  operands: readonly string[],
+  given: Arguments,
+): void {
+  refuseUnused(command, operands, given);
+  if (command.operands !== undefined && !command.operands.startsWith("["))
+    neededOperand(command, operands);
+}
+
 /** The operand of a command that needs one. Throws `UsageError`. */
 export function neededOperand(command: ShownCommand, operands: readonly string[]): string {
   const [first] = operands;

@@ -62,15 +62,13 @@ const features = data
     const said = Object.entries(notes ?? {}).filter(([number]) => used.has(number));
     const text = description ?? "";
     return JSON.stringify({
-      ...{
-        slug,
-        title,
-        category,
-        text,
-        tags: tags ?? [],
-        notes: Object.fromEntries(said),
-        support,
-      },
+      slug,
+      title,
+      category,
+      text,
+      tags: tags ?? [],
+      notes: Object.fromEntries(said),
+      support,
     });
   });
 const head = {

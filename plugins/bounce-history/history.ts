@@ -56,8 +56,8 @@ export class BounceHistory {
   #known(category: string): string {
     const name = category.slice(0, LONGEST_CATEGORY) || OTHER;
     if (this.#categories.has(name)) return name;
-    const isFull = this.#categories.size >= MOST_CATEGORIES - (name === OTHER ? 0 : 1);
-    const counted = isFull && name !== OTHER ? OTHER : name;
+    // The last place is that of the others.
+    const counted = this.#categories.size < MOST_CATEGORIES - 1 ? name : OTHER;
     this.#categories.add(counted);
     return counted;
   }
