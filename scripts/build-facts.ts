@@ -3,7 +3,7 @@ import type { BuildFacts } from "../core/build-facts.ts";
 
 /**
  * What is known of a build of the tree in a folder: its time, which a `SOURCE_DATE_EPOCH` replaces so that the same tree makes the same package
- * (https://reproducible-builds.org/specs/source-date-epoch/), and its commit. Throws a `RangeError` for an epoch that is no number of seconds.
+ * (https://reproducible-builds.org/specs/source-date-epoch/), and its commit. Throws a `RangeError` for an epoch that is not a number of seconds.
  */
 export function buildFacts(folder: string, epoch: string | undefined, now: Date): BuildFacts {
   if (epoch !== undefined && !/^\d{1,11}$/.test(epoch))

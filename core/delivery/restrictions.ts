@@ -129,7 +129,7 @@ export class Restrictions {
 
   /**
    * The plan with the sources that are left; why the queue waits, and until when, when none is. The same object for the same plan.
-   * `anySource`: its mail ends on this host, and needs no source.
+   * `anySource`: the source addresses of the plan do not matter to its agent.
    */
   narrow(named: Named, plan: DeliveryPlan, anySource = false): DeliveryPlan | Held {
     const queue = this.#of(named);

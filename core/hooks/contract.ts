@@ -133,7 +133,7 @@ export interface HookPoints {
    * fails: 454 4.7.0.
    */
   findIdentity: Decide<"source", UserAsked, KnownUser>;
-  /** AUTH that has succeeded: has anyone an objection to this user, here and now? What is refused is no failed login. */
+  /** AUTH has succeeded: may this user log in, here and now? A refusal does not count as a failed login. */
   acceptLogin: Admit<"source", LoginGiven>;
   /** MAIL. */
   acceptSender: Admit<"source", SenderGiven>;

@@ -9,7 +9,7 @@ export interface AgentFacts {
   readonly dlvType: string;
   /** True: what it delivers is in its mailbox, and reports say `delivered`; false: they say `relayed` (RFC 3464 §2.3.3). */
   readonly finalDelivery: boolean;
-  /** True: a source address that is disabled or avoided is not used by it. Unless given, so it is where delivery is not final. */
+  /** True: it does not use a source address that is disabled or avoided. Unless given, that holds where delivery is not final. */
   readonly usesSources?: boolean | undefined;
 }
 

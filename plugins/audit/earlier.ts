@@ -7,8 +7,8 @@ import type { AuditEntry } from "./contract.ts";
 const TAIL = 512 * 1024;
 
 /**
- * The last entries of a file, one a change, oldest first; none where there is no file, or where it cannot be read, which keeps no server from
- * starting. Lines that are not entries are skipped.
+ * The last entries of a file, one a change, oldest first; none where there is no file, or where it cannot be read, which does not keep a server
+ * from starting. Lines that are not entries are skipped.
  */
 export async function earlierEntries(path: string, log: Log): Promise<readonly AuditEntry[]> {
   let text: string;

@@ -65,7 +65,7 @@ export const chaos: Plugin = definePlugin({
         const asked = await c.req.text();
         return answering(c, services.chaos, (it) => {
           it.triggers = readTriggers(asked);
-          log.notice("other things are refused by chance", {
+          log.notice("what is refused by chance has changed", {
             triggers: JSON.stringify(it.triggers),
           });
           return it.triggers;

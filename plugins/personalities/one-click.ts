@@ -50,7 +50,7 @@ const LOOPBACK = ["127.0.0.0/8", "::1/128"].flatMap((text) => parseCidr(text) ??
 
 /**
  * Does as a mailbox provider does when somebody clicks on "unsubscribe" (RFC 8058 §3.2): posts to the web address that the message names, once.
- * Whoever writes mail names that address: so only the hosts and ports that the configuration lists are asked, by the name that stands there.
+ * Whoever writes mail names that address: so only the hosts and ports that the configuration lists are asked, by the name in the list.
  * A name that is listed may lead to the Internet, and to nowhere else; a private address is asked where it is listed itself. No
  * redirection is followed.
  */
@@ -122,7 +122,7 @@ function hostToAsk({ host }: WebUrl): string {
   return host.toLowerCase() === "localhost" ? "127.0.0.1" : host;
 }
 
-/** Ranges that are no part of the Internet and may be asked all the same: an address that is listed as such, and no name's. */
+/** Ranges outside the Internet that may be asked all the same: an address that is listed as such, and nothing that a name leads to. */
 function mayLeadTo(host: string): readonly Cidr[] {
   if (isLoopback(host)) return LOOPBACK;
   const itself = isIP(host) === 0 ? undefined : parseCidr(host);

@@ -163,7 +163,7 @@ async function hostOf(
   { resolver, budget }: { readonly resolver: Resolver; readonly budget: LookupBudget },
 ): Promise<Omit<RoutingHost, "pref" | "inPolicy">> {
   const nothing = { alias: undefined, problem: undefined, tlsa: [], tlsaProblem: undefined };
-  // Records stand under names: an address has none.
+  // TLSA records belong to names: an address has none.
   if (isIP(name) !== 0) return { name, port, ip: [name], ...nothing };
   const lookups = await Promise.all([
     budget.within(resolver.a(name)),

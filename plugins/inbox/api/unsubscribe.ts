@@ -39,7 +39,7 @@ function clickedView(clicked: Clicked): object {
     case "no-address":
       throw new AskedWrongly(
         400,
-        "the message cannot be unsubscribed from by one click: that takes List-Unsubscribe with a web address, and List-Unsubscribe-Post, each once (RFC 8058)",
+        "the message does not allow unsubscribing by one click: that takes List-Unsubscribe with a web address, and List-Unsubscribe-Post, each once (RFC 8058)",
       );
     case "not-allowed":
       throw new AskedWrongly(
@@ -53,7 +53,7 @@ function clickedView(clicked: Clicked): object {
       return {
         URL: url.text,
         StatusCode: status,
-        // RFC 8058 §3.1: no redirection; what is no success did not unsubscribe.
+        // RFC 8058 §3.1: no redirection; anything but a success did not unsubscribe.
         Unsubscribed: status >= 200 && status < 300,
         Location: peerText((location ?? "").slice(0, LONGEST_SHOWN)),
         Text: peerText(text.slice(0, LONGEST_SHOWN)),

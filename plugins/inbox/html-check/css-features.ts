@@ -93,7 +93,7 @@ export function cssFeatures(found: Found): StyleTold {
     statement: (text) => atRule(text, found),
     rule(prelude, within) {
       if (prelude.startsWith("@")) atRule(prelude, found);
-      // Steps of an animation are no selectors.
+      // Steps of an animation are not selectors.
       else if (!/^@(?:-\w{1,10}-)?keyframes/i.test(within)) selectors(prelude, found);
     },
     declaration(property, value) {
@@ -107,7 +107,7 @@ export function cssFeatures(found: Found): StyleTold {
   };
 }
 
-/** Other features have names that are no properties': `css-rgb` is none. */
+/** A property's feature; empty where a feature that is not a property has that name, as `css-rgb`. */
 function propertySlug(property: string): string {
   if (/^border-(?:inline|block)-(?:width|style|color)$/.test(property))
     return "css-border-inline-block-longhand";
