@@ -197,12 +197,7 @@ export { textPattern } from "./queue/text-pattern.ts";
 export { isCertificateOf } from "./reception/certificate-proof.ts";
 export * from "./reception/client-certificate.ts";
 export * from "./reception/extension.ts";
-export {
-  Failures,
-  type LoginAdmission,
-  type LoginAttempt,
-  UNCOUNTED,
-} from "./reception/failed-logins.ts";
+export * from "./reception/failed-logins.ts";
 export { FewAtATime } from "./reception/few-at-a-time.ts";
 export type {
   ContentAnnounced,
