@@ -1,9 +1,8 @@
 import { request } from "node:http";
-import { API_PREFIX } from "../core/mod.ts";
 import { Refused } from "./exit.ts";
 import { INVALID_ANSWER, isRecord, textOf } from "./json.ts";
 import { type StreamAsked, streamFrom } from "./server-stream.ts";
-import { failureOf, NoServer, shortPath } from "./socket-way.ts";
+import { failureOf, NoServer, pathOfRoute, shortPath } from "./socket-way.ts";
 
 export { NoServer } from "./socket-way.ts";
 
@@ -48,9 +47,10 @@ export async function askServer(
   path: string,
   body?: string,
 ): Promise<ServerAnswer> {
+  const asked = { method, path: pathOfRoute(path), body };
   const short = shortPath(socketPath);
   try {
-    return await ask(short.path, socketPath, { method, path, body });
+    return await ask(short.path, socketPath, asked);
   } finally {
     short.release();
   }
@@ -63,7 +63,7 @@ function ask(
 ): Promise<ServerAnswer> {
   return new Promise((resolve, reject) => {
     const call = request(
-      { socketPath: shortPath, method, path: `${API_PREFIX}${path}`, timeout: ANSWER_LIMIT },
+      { socketPath: shortPath, method, path, timeout: ANSWER_LIMIT },
       (response) => {
         const chunks: Buffer[] = [];
         let size = 0;

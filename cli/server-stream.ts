@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from "node:http";
-import { API_PREFIX, errorText } from "../core/mod.ts";
+import { errorText } from "../core/mod.ts";
 import { Refused } from "./exit.ts";
-import { failureOf, shortPath } from "./socket-way.ts";
+import { failureOf, pathOfRoute, shortPath } from "./socket-way.ts";
 
 /** Longest line read, bytes; longer ones come from no server of ours. */
 const LONGEST_LINE = 1024 * 1024;
@@ -22,10 +22,11 @@ export async function* streamFrom(
   asked: StreamAsked,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
+  const path = pathOfRoute(asked.path);
   const short = shortPath(socketPath);
   let response: IncomingMessage;
   try {
-    response = await begin(short.path, socketPath, asked, signal);
+    response = await begin(short.path, socketPath, { ...asked, path }, signal);
   } catch (error) {
     if (signal.aborted) return;
     throw error;
@@ -38,16 +39,13 @@ export async function* streamFrom(
 }
 
 function begin(
-  path: string,
+  shortPath: string,
   socketPath: string,
-  { method, path: route, limit }: StreamAsked,
+  { method, path, limit }: StreamAsked,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const call = request(
-      { socketPath: path, method, path: `${API_PREFIX}${route}`, timeout: limit },
-      resolve,
-    );
+    const call = request({ socketPath: shortPath, method, path, timeout: limit }, resolve);
     const abort = (): void => void call.destroy(new Error("given up"));
     signal.addEventListener("abort", abort, { once: true });
     if (signal.aborted) abort();

@@ -1,4 +1,4 @@
-import { errorCode, errorText } from "../core/mod.ts";
+import { API_PREFIX, errorCode, errorText } from "../core/mod.ts";
 import { type SocketPath, socketPathFor } from "../plugins/admin/contract.ts";
 import { Refused } from "./exit.ts";
 
@@ -18,6 +18,21 @@ export function shortPath(socketPath: string): SocketPath {
 /** That no server listens on a socket. */
 export function noServer(socketPath: string): NoServer {
   return new NoServer(`no server is running on ${socketPath}; start one with: mta serve`);
+}
+
+/** Characters of a request's path that any server of ours reads, on every runtime: 16 KiB of a request's head. */
+const LONGEST_PATH = 15_000;
+
+/**
+ * The path of a route. Throws `Refused` for one that is too long: a server would hang up while it is still being sent, and whether its words
+ * or the end of the connection are seen first would be chance.
+ */
+export function pathOfRoute(route: string): string {
+  const path = `${API_PREFIX}${route}`;
+  if (path.length <= LONGEST_PATH) return path;
+  throw new Refused(
+    `the request has ${path.length} characters; at most ${LONGEST_PATH}: name less at a time`,
+  );
 }
 
 /** What a command is told of a connection to a server that failed: that none is there, that it may not be asked, or that it has gone. */
