@@ -80,7 +80,7 @@ function ask(
             resolve({ status: response.statusCode ?? 500, body });
           } catch {
             const { statusCode, statusMessage } = response;
-            // What the server's HTTP refuses, such as a request that is too long, has no words of ours.
+            // What the server's HTTP refuses has no words of ours.
             const refusal =
               statusCode === 200 ? INVALID_ANSWER : `the server refuses: ${statusMessage}`;
             reject(new Refused(refusal));
