@@ -28,8 +28,8 @@ class GatheringStore extends MemoryStore {
   }
 }
 
-test("what is changed in many queues is written together, and handed back where it could not be", async () => {
-  const clock = new FakeClock(Date.UTC(2026, 0, 1));
+/** As many queues, each with a recipient that is due at a time, and an operator's hand on their mail. */
+async function labOf(names: readonly string[], clock: FakeClock, due: number) {
   const store = new GatheringStore(clock);
   const log = createLog("test", () => {});
   const scheduler = new Scheduler({
@@ -46,14 +46,19 @@ test("what is changed in many queues is written together, and handed back where 
     policy: {
       agentOf: () => undefined,
       report: () => [],
-      place: () => Promise.reject(new Error("there is no report to place")),
+      place: () => Promise.reject(new Error("no report to place")),
       settled: () => {},
     },
   });
-  const queues = Array.from({ length: 250 }, (_, at) =>
-    scheduler.queue(`${at < 200 ? "a" : "b"}${at}.test/v`),
-  );
-  for (const queue of queues) scheduler.offer(await send(store, [to(queue.id, clock.now())]), true);
+  const queues = names.map((name) => scheduler.queue(name));
+  for (const queue of queues) scheduler.offer(await send(store, [to(queue.id, due)]), true);
+  return { store, scheduler, mail, queues };
+}
+
+test("what is changed in many queues is written together, and handed back where it could not be", async () => {
+  const clock = new FakeClock(Date.UTC(2026, 0, 1));
+  const names = Array.from({ length: 250 }, (_, at) => `${at < 200 ? "a" : "b"}${at}.test/v`);
+  const { store, scheduler, mail, queues } = await labOf(names, clock, clock.now());
   // A piece of a search looks at a hundred such queues: their changes come together, or nothing would be written.
   store.together = 100;
   assert.equal((await mail.setPriority({ queue: "a*/*" }, undefined, 90)).changed, 200);
@@ -69,5 +74,14 @@ test("what is changed in many queues is written together, and handed back where 
   const many = (priority: number): number => priorities.filter((one) => one === priority).length;
   assert.deepEqual([many(10), many(90), priorities[1]], [99, 101, 90]);
   assert.ok(priorities.every((one) => one !== undefined));
+  scheduler.stop();
+});
+
+test("what is made due in many queues at a time is all counted", async () => {
+  const clock = new FakeClock(Date.UTC(2026, 0, 1));
+  const names = Array.from({ length: 250 }, (_, at) => `a${at}.test/v`);
+  const { scheduler, mail, queues } = await labOf(names, clock, clock.now() + 3_600_000);
+  assert.deepEqual(await mail.retryNow("*/*", undefined), { scheduled: 250, next: undefined });
+  assert.ok(queues.every((queue) => queue.rows.take(1, clock.now())?.length === 1));
   scheduler.stop();
 });

@@ -173,19 +173,13 @@ export class QueuedMail implements QueuedMailControl {
   }
 
   async retryNow(queue: string, after: FindPosition | undefined): Promise<RetryPage> {
-    const { clock } = this.#parts;
-    let next = after;
-    let scheduled = 0;
-    for (let pages = 0; pages < PAGES; pages++) {
-      const now = clock.now();
-      const page = await this.#claims.next({ queue }, next, ({ due }) => due > now);
-      await this.#claims.each(page.taken, QUEUES_AT_ONCE, async ({ queue: of, found }) => {
-        scheduled += await this.#change(of, found, { due: now });
-      });
-      next = page.next;
-      if (next === undefined) break;
-    }
-    return { scheduled, next };
+    const now = this.#parts.clock.now();
+    const done = await this.#pages(
+      { filter: { queue }, after, atOnce: QUEUES_AT_ONCE },
+      (taken) => this.#change(taken, { due: now }),
+      ({ due }) => due > now,
+    );
+    return { scheduled: done.count, next: done.next };
   }
 
   async setPriority(
@@ -193,26 +187,24 @@ export class QueuedMail implements QueuedMailControl {
     after: FindPosition | undefined,
     priority: number,
   ): Promise<PriorityPage> {
-    const isOther = (row: RecipientRow): boolean => row.priority !== priority;
-    const change = async ({ queue, found }: Claimed): Promise<void> => {
-      await this.#change(queue, found, { priority });
-    };
-    const done = await this.#pages({ filter, after, atOnce: QUEUES_AT_ONCE }, change, isOther);
+    const done = await this.#pages(
+      { filter, after, atOnce: QUEUES_AT_ONCE },
+      (taken) => this.#change(taken, { priority }),
+      (row) => row.priority !== priority,
+    );
     return { changed: done.count, underWay: done.underWay, next: done.next };
   }
 
-  /** Changes claimed rows, and hands them back to their queue. Resolves with how many there were. */
+  /** Changes claimed rows, and hands them back to their queue. */
   async #change(
-    queue: QueueRuntime,
-    found: readonly FoundRecipient[],
+    { queue, found }: Claimed,
     change: { readonly due?: number; readonly priority?: number },
-  ): Promise<number> {
+  ): Promise<void> {
     const { store, scheduler } = this.#parts;
     const deferred = found.map(({ row }) => ({ row, due: row.due, attempted: false, ...change }));
     const rows = await store.settle({ done: [], deferred, added: [] });
     this.#claims.end(queue, found, true);
     scheduler.offer(rows, false);
-    return rows.length;
   }
 
   /** Takes claimed recipients out of one queue. */
