@@ -3,6 +3,7 @@ import type { FindLimits, FindPosition, FoundRecipient, MailFilter } from "../..
 import type { QueueRuntime } from "../../queue/queue-runtime.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
 import type { QueueStore, RecipientRow } from "../../queue/store.ts";
+import { fewAtOnce } from "../../time/few-at-once.ts";
 import { Slices } from "../../time/pace.ts";
 
 /** Rows and queues looked at between two turns of others, and in one call. */
@@ -92,17 +93,14 @@ export class Claims {
     atOnce: number,
     work: (one: Claimed) => Promise<void>,
   ): Promise<void> {
-    for (let first = 0; first < taken.length; first += atOnce) {
-      const some = taken.slice(first, first + atOnce);
-      const ended = await Promise.allSettled(some.map(async (one) => work(one)));
-      const failure = ended.find(({ status }) => status === "rejected");
-      if (failure?.status !== "rejected") continue;
-      const left = [
-        ...some.filter((_, at) => ended[at]?.status === "rejected"),
-        ...taken.slice(first + atOnce),
-      ];
+    const left = new Set(taken);
+    try {
+      await fewAtOnce(taken, atOnce, async (one) => {
+        await work(one);
+        left.delete(one);
+      });
+    } finally {
       for (const { queue, found } of left) this.end(queue, found, false);
-      throw failure.reason;
     }
   }
 
