@@ -36,6 +36,8 @@ export type KeptHolds = Pick<ServerState<unknown>, "entries" | "set" | "delete">
 interface LiveHold {
   readonly key: string;
   readonly hold: Hold;
+  /** What it took the place of: until the server ends, an undo has that hold again. */
+  readonly before: Hold | undefined;
   /** Whether it means a queue of a name. */
   readonly fits: (name: string) => boolean;
   /** What lanes see of it, if it is on a part of the mail. */
@@ -62,8 +64,6 @@ export class OperatorHolds {
   readonly #parts: OperatorHoldsParts;
   readonly #wheel: TimerWheel<string>;
   readonly #all = new Map<string, LiveHold>();
-  /** What a hold took the place of, by its key: until the server ends, an undo has that hold again. */
-  readonly #replaced = new Map<string, Hold>();
   readonly #named = new Map<string, Set<LiveHold>>();
   readonly #patterns = new Set<LiveHold>();
   /** One list for all queues that have the same parts held. */
@@ -129,8 +129,7 @@ export class OperatorHolds {
     const before = this.#all.get(key)?.hold;
     const since = Math.max(now, (before?.since ?? 0) + 1);
     const hold: Hold = { ...target, ...told, since, until, except: [] };
-    this.#change(hold, () => this.#put(key, hold));
-    if (before !== undefined) this.#replaced.set(key, before);
+    this.#change(hold, () => this.#put(key, hold, before));
     await this.#kept?.set(key, hold);
     return since;
   }
@@ -143,7 +142,7 @@ export class OperatorHolds {
   /** Takes one hold back: what it took the place of holds again, but for queues let go on since. Resolves when that is on disk. */
   async undo(hold: Hold): Promise<void> {
     const key = holdKey(readTarget(hold));
-    const before = this.#replaced.get(key);
+    const before = this.#all.get(key)?.before;
     if (before === undefined || endOf(before) <= this.#parts.clock.now()) {
       this.#change(hold, () => this.#remove(key));
       return this.#kept?.delete(key);
@@ -161,7 +160,7 @@ export class OperatorHolds {
   async lift(given: HoldTarget): Promise<number> {
     const target = readTarget(given);
     const saved: (Promise<void> | undefined)[] = [];
-    for (const { key, hold } of [...this.#all.values()]) {
+    for (const { key, hold, before } of [...this.#all.values()]) {
       if (!isOnSame(hold, target) || !overlap(hold.queue, target.queue)) continue;
       if (hold.except.some((except) => covers(except, target.queue))) continue;
       if (covers(target.queue, hold.queue)) {
@@ -175,9 +174,7 @@ export class OperatorHolds {
         );
       const except = [...hold.except.filter((one) => !covers(target.queue, one)), target.queue];
       const next = { ...hold, except };
-      const before = this.#replaced.get(key);
-      this.#change(hold, () => this.#put(key, next));
-      if (before !== undefined) this.#replaced.set(key, before);
+      this.#change(hold, () => this.#put(key, next, before));
       saved.push(this.#kept?.set(key, next));
     }
     await Promise.all(saved);
@@ -189,12 +186,12 @@ export class OperatorHolds {
     return Array.from(this.#all.values(), ({ hold }) => hold);
   }
 
-  #put(key: string, hold: Hold): void {
+  #put(key: string, hold: Hold, before?: Hold): void {
     this.#remove(key);
     const fits = queuePattern(hold.queue);
     const exceptions = hold.except.map(queuePattern);
     const live: LiveHold = {
-      ...{ key, hold, lane: laneOf(hold) },
+      ...{ key, hold, before, lane: laneOf(hold) },
       fits: (name) => fits(name) && !exceptions.some((excepts) => excepts(name)),
     };
     this.#all.set(key, live);
@@ -210,7 +207,6 @@ export class OperatorHolds {
     const live = this.#all.get(key);
     if (live === undefined) return;
     this.#wheel.cancel(key);
-    this.#replaced.delete(key);
     this.#all.delete(key);
     this.#patterns.delete(live);
     const named = this.#named.get(live.hold.queue);
