@@ -1,4 +1,4 @@
-import { type Alarms, type Clock, errorText, type Timer } from "../../core/mod.ts";
+import { type Alarms, type Clock, errorText, type Timer, within } from "../../core/mod.ts";
 import type { AuditFile, AuditFileOptions } from "./audit-file.ts";
 import type { AskedChange, Audit, AuditEntry, BegunChange } from "./contract.ts";
 
@@ -126,13 +126,9 @@ export class AuditLog implements Audit, AsyncDisposable {
   }
 
   /** Whether something came to its end while it was waited for. */
-  async #soon(work: Promise<void>): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const timer = this.#parts.clock.after(PATIENCE, () => resolve(false));
-    void work.then(() => resolve(true));
-    const inTime = await promise;
-    timer.cancel();
-    return inTime;
+  #soon(work: Promise<void>): Promise<boolean> {
+    const ended = work.then(() => true);
+    return within(this.#parts.clock, PATIENCE, ended, () => false);
   }
 
   /** Writes what waits, after what is being written. Never rejects. */

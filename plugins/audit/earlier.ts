@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
-import { errorCode, errorText, type Log, readAt } from "../../core/mod.ts";
+import { errorCode, errorText, type Log, parsedJson, readAt } from "../../core/mod.ts";
 import type { AuditEntry } from "./contract.ts";
 
 /** Bytes at the end of the file that are read. */
@@ -22,7 +22,7 @@ export async function earlierEntries(path: string, log: Log): Promise<readonly A
       });
     return [];
   }
-  return answered(text.split("\n").flatMap((line) => entryIn(line) ?? []));
+  return answered(text.split("\n").map(parsedJson).filter(isEntry));
 }
 
 /** Of the two lines of a change, that with what came of it. */
@@ -41,15 +41,6 @@ async function tailOf(path: string): Promise<string> {
     return (await readAt(handle, size - length, length)).toString("utf8");
   } finally {
     await handle.close();
-  }
-}
-
-function entryIn(line: string): AuditEntry | undefined {
-  try {
-    const read: unknown = JSON.parse(line);
-    return isEntry(read) ? read : undefined;
-  } catch {
-    return undefined;
   }
 }
 
