@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import type { Clock, Random, Right, Timer } from "../../core/mod.ts";
+import { type Clock, Deadline, type Random, type Right } from "../../core/mod.ts";
 import { sha256 } from "./keys.ts";
 
 /** Sessions at a time; the one that was used longest ago makes way. */
@@ -27,7 +27,7 @@ interface Kept extends WebSession {
   readonly since: number;
   usedAt: number;
   /** When it ends by itself. */
-  timer: Timer | undefined;
+  readonly deadline: Deadline;
 }
 
 /** How long sessions last, milliseconds. */
@@ -64,10 +64,7 @@ export class Sessions {
     const isSame = limits.idle === this.#limits.idle && limits.longest === this.#limits.longest;
     if (isSame) return;
     this.#limits = limits;
-    for (const [key, session] of this.#sessions) {
-      session.timer?.cancel();
-      this.#wait(key, session);
-    }
+    for (const session of this.#sessions.values()) this.#wait(session);
   }
 
   get size(): number {
@@ -81,10 +78,12 @@ export class Sessions {
     const [oldest] = this.#sessions.keys();
     if (this.#sessions.size >= MOST && oldest !== undefined) this.#end(oldest);
     const [secret, csrf] = [this.#text(), this.#text()];
+    const key = keyFor(secret);
+    const deadline = new Deadline(this.#clock, () => this.#end(key));
     const now = this.#clock.monotonic();
-    const session = { person, csrf, since: now, usedAt: now, timer: undefined };
-    this.#sessions.set(keyFor(secret), session);
-    this.#wait(keyFor(secret), session);
+    const session = { person, csrf, since: now, usedAt: now, deadline };
+    this.#sessions.set(key, session);
+    this.#wait(session);
     return { secret, session };
   }
 
@@ -102,35 +101,35 @@ export class Sessions {
     if (session === undefined) return undefined;
     const person = known(session.person.name);
     const isKnown = person !== undefined && person.password === session.person.password;
-    if (!isKnown || this.#left(session) < 0) {
+    const now = this.#clock.monotonic();
+    if (!isKnown || now > this.#lastOf(session)) {
       this.#end(key);
       return undefined;
     }
     if (acts) {
-      session.usedAt = this.#clock.monotonic();
+      session.usedAt = now;
+      this.#wait(session);
       this.#sessions.delete(key);
       this.#sessions.set(key, session);
     }
     return { person, csrf: session.csrf };
   }
 
-  /** Milliseconds until it ends; below 0: it is over. */
-  #left({ usedAt, since }: Kept): number {
+  /** The last moment of a session. */
+  #lastOf({ usedAt, since }: Kept): number {
     const { idle, longest } = this.#limits;
-    return Math.min(usedAt + idle, since + longest) - this.#clock.monotonic();
+    return Math.min(usedAt + idle, since + longest);
   }
 
   /** Ends a session when its time has come, whether anybody asks or only listens. */
-  #wait(key: string, session: Kept): void {
-    session.timer = this.#clock.after(this.#left(session) + 1, () => {
-      if (this.#left(session) < 0) this.#end(key);
-      else this.#wait(key, session);
-    });
+  #wait(session: Kept): void {
+    session.deadline.set(this.#lastOf(session) + 1);
   }
 
-  /** Waits for nothing any more: the server ends. */
+  /** Waits for nothing any more, and knows nobody: the server ends. */
   close(): void {
-    for (const { timer } of this.#sessions.values()) timer?.cancel();
+    for (const { deadline } of this.#sessions.values()) deadline.stop();
+    this.#sessions.clear();
   }
 
   end(secret: string): void {
@@ -140,8 +139,9 @@ export class Sessions {
   #end(key: string): void {
     const session = this.#sessions.get(key);
     this.#sessions.delete(key);
-    session?.timer?.cancel();
-    if (session !== undefined) this.#onEnd(session);
+    if (session === undefined) return;
+    session.deadline.stop();
+    this.#onEnd(session);
   }
 
   #text(): string {
