@@ -23,6 +23,10 @@ export function finished(
 }
 
 /** An answer that says why not. */
-export function refused(status: number, error: string): Response {
-  return Response.json({ error }, { status });
+export function refused(
+  status: number,
+  error: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return Response.json({ error }, { status, headers });
 }

@@ -108,9 +108,8 @@ export function visitOf(
 
 /** Too many wrong passwords or keys. */
 export function tooMany(): Response {
-  const answer = refused(429, "too many wrong passwords or keys: try again in some minutes");
-  answer.headers.set("retry-after", "120");
-  return answer;
+  const error = "too many wrong passwords or keys: try again in some minutes";
+  return refused(429, error, { "retry-after": "120" });
 }
 
 function loginOf(

@@ -116,12 +116,8 @@ export class WebApp {
 function codedRefusal({ headers }: Request): Response | undefined {
   const coding = headers.get("content-encoding") ?? "identity";
   if (coding.trim().toLowerCase() === "identity") return undefined;
-  const answer = refused(
-    415,
-    "the content of a request is taken as it is: without Content-Encoding",
-  );
-  answer.headers.set("accept-encoding", "identity");
-  return answer;
+  const error = "the content of a request is taken as it is: without Content-Encoding";
+  return refused(415, error, { "accept-encoding": "identity" });
 }
 
 /** Whether what a route has answered, which wrote nothing down before, belongs in the audit log. */
@@ -131,9 +127,7 @@ function isRecorded({ changes }: MountedRoute, visit: Visit, status: number): bo
 
 /** A change is not made, as nobody could find out later who has made it. */
 function unrecorded(problem: string): Response {
-  const answer = refused(503, problem);
-  answer.headers.set("retry-after", "10");
-  return answer;
+  return refused(503, problem, { "retry-after": "10" });
 }
 
 /** Whether a path in a folder leads nowhere else. */
