@@ -46,14 +46,18 @@ export function askWeb(port: number, path: string, question: WebQuestion = {}): 
   });
 }
 
-/** What a web server on loopback says to some bytes, until it closes. */
-export function sayToWeb(port: number, bytes: string): Promise<string> {
+/** What a web server on loopback says to some bytes, until it closes. `ends`: our side is closed at once. */
+export function sayToWeb(port: number, bytes: string, ends: boolean = false): Promise<string> {
   return new Promise((resolve) => {
     let text = "";
-    const socket = connect(port, "127.0.0.1", () => socket.write(bytes, "latin1"));
+    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: ends }, () => {
+      if (ends) socket.end(bytes, "latin1");
+      else socket.write(bytes, "latin1");
+    });
     socket.on("data", (chunk: Buffer) => {
       text += chunk.toString("latin1");
     });
+    socket.on("end", () => socket.destroy());
     socket.on("error", () => socket.destroy());
     socket.on("close", () => resolve(text));
   });
