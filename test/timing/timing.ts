@@ -3,12 +3,11 @@
  * asked with wrong keys that are wrong in the first character, in the last and in all, and with wrong passwords of users that there are and
  * that there are not, in random order, one question after the other. Ends with 1 when the times of two kinds differ.
  */
-import { randomInt } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemRandom } from "../../core/mod.ts";
+import { shuffle, systemRandom } from "../../core/mod.ts";
 import { passwordHashOf } from "../../plugins/web-monitor/command.ts";
 import { freePort } from "../support/free-port.ts";
 import { runtimeNamed } from "../support/runtimes.ts";
@@ -78,8 +77,9 @@ try {
   await timesOf(keys.slice(0, 400), 1);
   const others = Array.from({ length: 60 }, (_, at) => byPassword("warm", nameOf("w", at)));
   await timesOf(others, 60);
-  failed = told("wrong keys", await timesOf(shuffled(keys), 100)) || failed;
-  failed = told("wrong passwords", await timesOf(shuffled(logins), 200)) || failed;
+  failed = told("wrong keys", await timesOf(shuffle(systemRandom, [...keys]), 100)) || failed;
+  failed =
+    told("wrong passwords", await timesOf(shuffle(systemRandom, [...logins]), 200)) || failed;
 } finally {
   await server.end("SIGTERM");
   await rm(directory, { recursive: true, force: true });
@@ -146,9 +146,4 @@ function ask({ path, headers, body, expected }: Question, agent: Agent): Promise
     call.on("error", reject);
     call.end(body);
   });
-}
-
-function shuffled<T>(given: readonly T[]): readonly T[] {
-  const left = [...given];
-  return given.flatMap(() => left.splice(randomInt(left.length), 1));
 }
