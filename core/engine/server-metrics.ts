@@ -8,7 +8,7 @@ import type { MetricCells } from "../telemetry/metric-cells.ts";
 import { counter, gauge, histogram, type MetricTable, topValues } from "../telemetry/metrics.ts";
 import type { MetricsHub } from "../telemetry/metrics-hub.ts";
 import type { Clock } from "../time/clock.ts";
-import type { QueuesSum } from "./control/queue-survey.ts";
+import { MOST_DOMAINS, type QueuesSum } from "./control/queue-survey.ts";
 
 const WAIT_REASON_NAMES = Object.keys(WAIT_REASONS);
 /** Bounds of the ages, seconds: from at once to two days. */
@@ -49,7 +49,7 @@ const TABLE = {
   ),
   "queue-size-largest": gauge("Recipients in the fullest queue."),
   "destination-recipients-waiting": gauge("Recipients that wait, by the domain of their queue.", {
-    domain: topValues(50),
+    domain: topValues(MOST_DOMAINS),
   }),
   "queues-paused": gauge("Queues that are paused by hand."),
   "queues-in-backoff": gauge("Queues in back-off."),

@@ -3,8 +3,8 @@ import type { QueueRuntime } from "../../queue/queue-runtime.ts";
 import { Slices } from "../../time/pace.ts";
 import { highestOf } from "./highest-of.ts";
 
-/** Domains that are told apart; all others are added up as `other`, as the metric of them has it. */
-const MOST_DOMAINS = 50;
+/** Domains that are told apart, in the metric of them too; all others are added up as `other`. */
+export const MOST_DOMAINS = 50;
 
 /** What all queues come to. */
 export interface QueuesSum {
