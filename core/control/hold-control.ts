@@ -66,7 +66,7 @@ export interface HoldControl {
    */
   hold(target: HoldTarget, order: HoldOrder): Promise<HoldMade>;
   /**
-   * Takes back the hold that was made of this very target at a time, as `hold` told; what others have stopped since or before stays. A hold of
+   * Takes back the hold that was made of this very target at a time, as `hold` returned; what others have stopped since or before stays. A hold of
    * the same target that it took the place of holds again, unless the server was started since.
    */
   undo(target: HoldTarget, since: number): Promise<HoldUndone>;

@@ -22,7 +22,7 @@ export async function highestOf(
     sum += each[1];
     if (each[1] <= least) continue;
     top.push(each);
-    // Seldom: a sort is dear.
+    // Seldom: a sort is expensive.
     if (top.length >= 4 * most) cut();
   }
   cut();

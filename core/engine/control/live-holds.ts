@@ -33,7 +33,7 @@ export interface LiveHoldsParts {
   readonly mayBeQueue: (name: string) => boolean;
 }
 
-/** Other holds that an undo tells of. */
+/** Other holds in the answer to an undo. */
 const MOST_OTHERS = 100;
 
 const NOTHING_HELD = { matching: 0, changed: 0, since: undefined };

@@ -8,7 +8,7 @@ import { type QueueRuntime, queueParts } from "../../queue/queue-runtime.ts";
 export interface QueueFacts {
   queues(): Iterable<QueueRuntime>;
   connections(queue: QueueRuntime): number;
-  /** What a queue's mail waits for: dearer than the rest, and asked only when it matters. */
+  /** What a queue's mail waits for: more expensive than the rest, and asked only when it matters. */
   waits(queue: QueueRuntime): WaitReason | undefined;
 }
 

@@ -55,7 +55,7 @@ test("everything else goes on while many queues are looked at, and who asks mean
     },
     now: () => 0,
     reasonOf: () => {
-      // Some are dear to look at.
+      // Some take long to look at.
       const until = performance.now() + 0.02;
       while (performance.now() < until);
       return undefined;

@@ -17,7 +17,7 @@ export interface WaitFacts {
   readonly now: number;
   /** What delivery holds it back for. */
   readonly held: Held | undefined;
-  /** The parts of its mail: looking at them takes time, and most queues are told of without. */
+  /** The parts of its mail: looking at them takes time, and is not needed for most queues. */
   readonly lanes: () => readonly LaneWait[];
 }
 
