@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFile, stat } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
+import { type HeardRequest, withHttpSink } from "../../test/support/http-sink.ts";
 import { type InboxLab, withInbox } from "../../test/support/inbox-lab.ts";
 import { sendMail, sendTaken } from "../../test/support/send-mail.ts";
 
@@ -26,36 +26,27 @@ async function sendPage({ mta, url }: InboxLab, html: string): Promise<string> {
 }
 
 /** A service of this host that nobody is to reach by way of the inbox. */
-async function withTrap(
-  use: (port: number, asked: readonly string[]) => Promise<void>,
+function withTrap(
+  use: (port: number, heard: readonly HeardRequest[]) => Promise<void>,
 ): Promise<void> {
-  const asked: string[] = [];
-  const server: Server = createServer((request, answer) => {
-    asked.push(`${request.method} ${request.url}`);
-    answer.end("secret");
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
-  const address = server.address();
-  try {
-    await use(typeof address === "object" && address !== null ? address.port : 0, asked);
-  } finally {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
+  return withHttpSink(
+    () => ({ status: 200, text: "secret" }),
+    ({ port, heard }) => use(port, heard),
+  );
 }
 
 test("GHSA-8v65-47jx-7mfr (CVE-2026-21859): there is no way to have the server fetch something for a page", () =>
-  withTrap((port, asked) =>
+  withTrap((port, heard) =>
     withInbox("", async ({ url }) => {
       const target = encodeURIComponent(`http://127.0.0.1:${port}/`);
       for (const path of ["/proxy", "/api/v1/proxy", "/view/proxy", "/screenshot"])
         assert.equal((await ask(`${url}${path}?url=${target}&data=${target}`)).status, 404, path);
-      assert.deepEqual(asked, []);
+      assert.deepEqual(heard, []);
     }),
   ));
 
 test("GHSA-mpf7-p9x7-96r3 (CVE-2026-27808), GHSA-w4mc-hhc6-xp28 (CVE-2026-55187): links are asked for by a POST alone, and never off the Internet, however an address is written", () =>
-  withTrap((port, asked) =>
+  withTrap((port, heard) =>
     withInbox("", async (lab) => {
       const hosts = [
         ...[
@@ -118,33 +109,36 @@ test("GHSA-mpf7-p9x7-96r3 (CVE-2026-27808), GHSA-w4mc-hhc6-xp28 (CVE-2026-55187)
           /not on the Internet|is not asked|no address|malformed|internal|could not/i,
           status,
         );
-      assert.deepEqual(asked, []);
+      assert.deepEqual(heard, []);
     }),
   ));
 
 test("links to hosts that the configuration names are asked for, once, and nothing is followed", () =>
-  withTrap((port, asked) =>
+  withTrap((port, heard) =>
     withInbox(`sandbox-link-hosts 127.0.0.1:${port}\n`, async (lab) => {
       const message = await sendPage(
         lab,
         `<a href="http://127.0.0.1:${port}/unsubscribe?id=1&amp;x=2">x</a>`,
       );
       await ask(`${message}/link-check`);
-      assert.deepEqual(asked, []);
+      assert.deepEqual(heard, []);
       const { text } = await ask(`${message}/link-check`, { method: "POST" });
       assert.match(text, /"StatusCode":200/);
-      assert.deepEqual(asked, ["HEAD /unsubscribe?id=1&x=2"]);
+      assert.deepEqual(
+        heard.map(({ method, path }) => `${method} ${path}`),
+        ["HEAD /unsubscribe?id=1&x=2"],
+      );
       const refused = await ask(`${message}/link-check`, {
         method: "POST",
         headers: { origin: "http://evil.test", "sec-fetch-site": "cross-site" },
       });
       assert.equal(refused.status, 403, "a page elsewhere cannot have it asked");
-      assert.equal(asked.length, 1);
+      assert.equal(heard.length, 1);
     }),
   ));
 
 test("GHSA-6jxm-fv7w-rw5j (CVE-2026-23845), GHSA-j3fj-qppj-fmmc: looking at a page fetches none of its styles", () =>
-  withTrap((port, asked) =>
+  withTrap((port, heard) =>
     withInbox("", async (lab) => {
       const message = await sendPage(
         lab,
@@ -154,7 +148,7 @@ test("GHSA-6jxm-fv7w-rw5j (CVE-2026-23845), GHSA-j3fj-qppj-fmmc: looking at a pa
       for (const path of ["", "/headers", "/raw", "/link-check", "/sa-check"])
         await ask(`${message}${path}`);
       await ask(`${lab.url}/view/latest.html?remote=yes`);
-      assert.deepEqual(asked, []);
+      assert.deepEqual(heard, []);
     }),
   ));
 

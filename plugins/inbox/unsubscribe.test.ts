@@ -1,35 +1,8 @@
 import assert from "node:assert/strict";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { test } from "node:test";
+import { withHttpSink } from "../../test/support/http-sink.ts";
 import { type InboxLab, withInbox } from "../../test/support/inbox-lab.ts";
 import { sendTaken } from "../../test/support/send-mail.ts";
-
-/** A sender's server, with what it was asked. */
-async function withEndpoint(
-  answer: (request: IncomingMessage, response: ServerResponse) => void,
-  use: (port: number, asked: readonly string[]) => Promise<void>,
-): Promise<void> {
-  const asked: string[] = [];
-  const server = createServer((request, response) => {
-    let body = "";
-    request.setEncoding("utf8");
-    request.on("data", (chunk: string) => {
-      body += chunk;
-    });
-    request.on("end", () => {
-      asked.push(`${request.method} ${request.url} ${request.headers["content-type"]} ${body}`);
-      answer(request, response);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
-  const address = server.address();
-  try {
-    await use(typeof address === "object" && address !== null ? address.port : 0, asked);
-  } finally {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
-}
 
 async function sendList({ mta }: InboxLab, link: string, more = ""): Promise<void> {
   const fields = `List-Unsubscribe: <mailto:a@x.test>, <${link}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n${more}`;
@@ -49,9 +22,9 @@ async function click(
 }
 
 test("a click posts once, to a place that is listed, and shows what was answered", () =>
-  withEndpoint(
-    (_request, response) => response.end("bye <script>\u001b[31m"),
-    (port, asked) =>
+  withHttpSink(
+    () => ({ status: 200, text: "bye <script>\u001b[31m" }),
+    ({ port, heard }) =>
       withInbox(`sandbox-unsubscribe-at 127.0.0.1:${port},localhost:${port}\n`, async (lab) => {
         await sendList(lab, `http://localhost:${port}/leave?who=1`);
         await (await fetch(`${lab.url}/api/v1/message/latest`)).text();
@@ -64,7 +37,12 @@ test("a click posts once, to a place that is listed, and shows what was answered
           "sec-fetch-site": "cross-site",
         });
         assert.equal(other.status, 403, "a page elsewhere cannot click");
-        assert.deepEqual(asked, [], "nobody has clicked");
+        const asked = (): readonly string[] =>
+          heard.map(
+            ({ method, path, headers, body }) =>
+              `${method} ${path} ${headers["content-type"]} ${body}`,
+          );
+        assert.deepEqual(asked(), [], "nobody has clicked");
         const { status, text } = await click(lab);
         assert.equal(status, 200, text);
         assert.deepEqual(JSON.parse(text), {
@@ -72,32 +50,32 @@ test("a click posts once, to a place that is listed, and shows what was answered
           ...{ Location: "", Text: "bye <script>?[31m" },
         });
         const said = "application/x-www-form-urlencoded List-Unsubscribe=One-Click";
-        assert.deepEqual(asked, [`POST /leave?who=1 ${said}`]);
+        assert.deepEqual(asked(), [`POST /leave?who=1 ${said}`]);
       }),
   ));
 
 test("what leads elsewhere is not followed, and a long answer is cut off", () =>
-  withEndpoint(
-    (request, response) => {
-      if (request.url === "/long") response.end("x".repeat(3_000_000));
-      else response.writeHead(302, { location: "http://127.0.0.1:1/private" }).end();
-    },
-    (port, asked) =>
+  withHttpSink(
+    ({ path }) =>
+      path === "/long"
+        ? { status: 200, text: "x".repeat(3_000_000) }
+        : { status: 302, fields: { location: "http://127.0.0.1:1/private" } },
+    ({ port, heard }) =>
       withInbox(`sandbox-unsubscribe-at 127.0.0.1:${port}\n`, async (lab) => {
         await sendList(lab, `http://127.0.0.1:${port}/away`);
         const away = JSON.parse((await click(lab)).text);
         assert.deepEqual([away.StatusCode, away.Unsubscribed], [302, false]);
         assert.equal(away.Location, "http://127.0.0.1:1/private");
-        assert.equal(asked.length, 1);
+        assert.equal(heard.length, 1);
         await sendList(lab, `http://127.0.0.1:${port}/long`);
         assert.equal(JSON.parse((await click(lab)).text).Text.length, 1000);
       }),
   ));
 
 test("no other place is asked, however it is written, and none unless the message has it right", () =>
-  withEndpoint(
-    (_request, response) => response.end(),
-    async (port, asked) => {
+  withHttpSink(
+    () => ({ status: 200 }),
+    async ({ port, heard }) => {
       await withInbox("", async (lab) => {
         await sendList(lab, `http://127.0.0.1:${port}/`);
         const { status, text } = await click(lab);
@@ -127,6 +105,6 @@ test("no other place is asked, however it is written, and none unless the messag
           }
         },
       );
-      assert.deepEqual(asked, []);
+      assert.deepEqual(heard, []);
     },
   ));

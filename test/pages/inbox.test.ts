@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { withChromium } from "../support/chromium.ts";
+import { withHttpSink } from "../support/http-sink.ts";
 import { withInbox } from "../support/inbox-lab.ts";
 import { THIS_RUNTIME } from "../support/runtimes.ts";
 import { sendTaken } from "../support/send-mail.ts";
@@ -55,23 +55,14 @@ interface Picture {
   decode?(): Promise<void>;
 }
 
-/** Requests that a message's page has had made. */
-async function withTracker(
-  use: (host: string, asked: readonly string[]) => Promise<void>,
+/** A server of elsewhere, with the requests that a message's page has had made. */
+function withTracker(
+  use: (host: string, asked: () => readonly string[]) => Promise<void>,
 ): Promise<void> {
-  const asked: string[] = [];
-  const server = createServer((request, answer) => {
-    asked.push(request.url ?? "");
-    answer.end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
-  const address = server.address();
-  try {
-    await use(`127.0.0.1:${typeof address === "object" ? address?.port : 0}`, asked);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
+  return withHttpSink(
+    () => ({ status: 200 }),
+    ({ port, heard }) => use(`127.0.0.1:${port}`, () => heard.map(({ path }) => path)),
+  );
 }
 
 /** Nothing on the page is wider than its window. */
@@ -122,7 +113,7 @@ test("the inbox in a browser: mail arrives, is looked at, checked, released and 
           await frame.locator("#own").evaluate((image: Picture) => image.naturalWidth),
           1,
         );
-        assert.deepEqual(asked, [], "what is elsewhere is not asked for");
+        assert.deepEqual(asked(), [], "what is elsewhere is not asked for");
         assert.ok(!(await page.title()).includes("owned"));
         assert.equal(await page.locator(".mail-files a").count(), 2);
         await page.locator("#remote").check();
@@ -130,7 +121,7 @@ test("the inbox in a browser: mail arrives, is looked at, checked, released and 
         await frame
           .locator("#remote")
           .evaluate((image: Picture) => image.decode?.().catch(() => {}));
-        assert.deepEqual(asked, ["/pixel.png"]);
+        assert.deepEqual(asked(), ["/pixel.png"]);
 
         await page.locator('[data-view="text"]').click();
         await page.locator(".mail-pre", { hasText: `Plain words ${HOSTILE}` }).waitFor();
@@ -142,7 +133,7 @@ test("the inbox in a browser: mail arrives, is looked at, checked, released and 
         await page.getByText("Can be left with one click").waitFor();
         await page.locator("#check-links").click();
         await page.getByText("is not asked").first().waitFor();
-        assert.deepEqual(asked, ["/pixel.png"], "private networks are not asked");
+        assert.deepEqual(asked(), ["/pixel.png"], "private networks are not asked");
         await page.locator("#unsubscribe").click();
         await page.getByText("example.com:443 is not asked: sandbox-unsubscribe-at").waitFor();
         await page.locator("#check-html").click();

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 
 /** A request that a sink has heard. */
 export interface HeardRequest {
+  readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -16,9 +17,10 @@ export type SinkAnswer =
     }
   | undefined;
 
-/** A web server without TLS on loopback that keeps what is posted. */
+/** A web server without TLS on loopback that keeps what it is asked. */
 export interface HttpSink {
   readonly url: string;
+  readonly port: number;
   readonly heard: readonly HeardRequest[];
   stop(): Promise<void>;
 }
@@ -33,7 +35,8 @@ export async function startHttpSink(
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const body = Buffer.concat(chunks);
-      const told = { path: request.url ?? "", headers: request.headers, body };
+      const { method = "", url: path = "", headers } = request;
+      const told = { method, path, headers, body };
       heard.push(told);
       const given = answer(told);
       if (given !== undefined) response.writeHead(given.status, given.fields).end(given.text);
@@ -44,10 +47,24 @@ export async function startHttpSink(
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
     url: `http://127.0.0.1:${port}`,
+    port,
     heard,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** Runs `use` with one, and stops it. */
+export async function withHttpSink(
+  answer: (request: HeardRequest) => SinkAnswer,
+  use: (sink: HttpSink) => Promise<void>,
+): Promise<void> {
+  const sink = await startHttpSink(answer);
+  try {
+    await use(sink);
+  } finally {
+    await sink.stop();
+  }
 }
