@@ -118,6 +118,7 @@ export { errorCode } from "./files/error-code.ts";
 export { LineFile, type LineFileOptions } from "./files/line-file.ts";
 export { readAt } from "./files/read-at.ts";
 export { localDay, rotateFile } from "./files/rotate-file.ts";
+export { readShippedData } from "./files/shipped-file.ts";
 export { Complaints } from "./hooks/complaints.ts";
 export * from "./hooks/contract.ts";
 export { HOOKS } from "./hooks/hook-list.ts";

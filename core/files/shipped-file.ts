@@ -15,8 +15,9 @@ const FOLDER = join(
   "config",
 );
 
-/** Names of shipped files: plain ones. */
+/** Names of shipped files: plain ones. Data are for programs alone: no configuration includes them. */
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}\.conf$/;
+const DATA_NAME = /^[a-z0-9][a-z0-9-]{0,63}\.json$/;
 
 /** The absolute path of a shipped file such as `reply-patterns.conf`, whether it is there or not. Throws an `Error` unless the name is a plain one. */
 export function shippedFile(name: string): string {
@@ -34,7 +35,13 @@ export function readShipped(path: string): Promise<string> {
   return readFile(path, "utf8");
 }
 
-/** The names of all shipped files, in alphabetical order. */
+/** The text of shipped data such as `mail-programs.json`. Rejects when they cannot be read, or the name is not a plain one. */
+export async function readShippedData(name: string): Promise<string> {
+  if (!DATA_NAME.test(name)) throw new Error(`${name} is not the name of shipped data`);
+  return readFile(join(FOLDER, name), "utf8");
+}
+
+/** The names of all shipped files that a configuration may include, in alphabetical order. */
 export async function shippedNames(): Promise<readonly string[]> {
   const names = await readdir(FOLDER);
   return names.filter((name) => NAME.test(name)).sort();

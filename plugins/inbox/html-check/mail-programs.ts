@@ -1,18 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { parsedJson } from "../../../core/mod.ts";
+import { parsedJson, readShippedData } from "../../../core/mod.ts";
 import { isFields, isText, isTexts } from "../shapes.ts";
-
-/** This file; `import.meta.dirname` may be missing where a program is loaded over the network. */
-const HERE = fileURLToPath(import.meta.url);
-
-/** The data that come with this software: below `config/`, beside `plugins/` in a checkout, beside `dist/` in the package. */
-const DATA = join(
-  dirname(HERE),
-  ...(HERE.endsWith(".js") ? ["..", "..", "..", ".."] : ["..", "..", ".."]),
-  ...["config", "mail-programs.json"],
-);
 
 /** A mail program on a platform. */
 export interface MailProgram {
@@ -55,7 +42,7 @@ export interface MailPrograms {
 
 /** Reads the data that comes with this software (config/mail-programs.json). Rejects when it is not what it should be. */
 export async function readMailPrograms(): Promise<MailPrograms> {
-  const value = parsedJson(await readFile(DATA, "utf8"));
+  const value = parsedJson(await readShippedData("mail-programs.json"));
   if (!isFields(value)) throw new TypeError("mail-programs.json is not an object");
   const programs = listOf(value.programs).map(programIn);
   const features = listOf(value.features).map((one) => featureIn(one, programs));
