@@ -42,22 +42,22 @@ export function headOf(
 }
 
 /** The Message-ID without its brackets; empty without one. */
-export function messageIdOf(header: HeaderBlock): string {
+function messageIdOf(header: HeaderBlock): string {
   return bareMessageId(fieldOf(header, "Message-ID")).slice(0, LONGEST_SHOWN);
 }
 
 /** Who a message says it is from; without such a field, its envelope sender. */
-export function authorOf(header: HeaderBlock, { sender }: Pick<Arrival, "sender">): NamedAddress {
+function authorOf(header: HeaderBlock, { sender }: Pick<Arrival, "sender">): NamedAddress {
   return addressesIn(header, "From")[0] ?? { Name: "", Address: sender };
 }
 
 /** The text of a field, as much of it as is shown. */
-export function fieldOf(header: HeaderBlock, name: string): string {
+function fieldOf(header: HeaderBlock, name: string): string {
   return (header.first(name) ?? "").slice(0, LONGEST_SHOWN);
 }
 
 /** Recipients of the envelope that no field names, as Mailpit shows them. */
-export function unnamed(
+function unnamed(
   recipients: readonly string[],
   named: readonly NamedAddress[],
 ): readonly NamedAddress[] {

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { decodedBytes, type HeaderBlock } from "../../../core/mod.ts";
-import { addressesIn } from "../address-fields.ts";
 import { type BodyParts, bodyPartsOf, type FilePart, pageOf, textOf } from "../body-parts.ts";
 import type { Entry } from "../entry.ts";
 import type { Arrival } from "../folder-names.ts";
-import { authorOf, fieldOf, messageIdOf, unnamed } from "../head.ts";
+import { headOf } from "../head.ts";
 import { MOST_ATTACHMENT } from "../limits.ts";
 import type { MessageFile } from "../summary.ts";
 import { unsubscribeIn } from "../unsubscribe.ts";
@@ -13,26 +12,25 @@ import { unsubscribeIn } from "../unsubscribe.ts";
 export function messageView(entry: Entry, file: MessageFile, arrival: Arrival): object {
   const parts = bodyPartsOf(file.content);
   const { header } = parts.message;
-  const [to = [], cc = [], bcc = [], replyTo = []] = ["To", "Cc", "Bcc", "Reply-To"].map((name) =>
-    addressesIn(header, name),
-  );
+  const { created } = entry.summary;
+  const head = headOf(header, arrival, { created, size: file.size });
   return {
     ID: entry.id,
-    MessageID: messageIdOf(header),
-    From: authorOf(header, arrival),
-    To: to,
-    Cc: cc,
-    Bcc: [...bcc, ...unnamed(arrival.recipients, [...to, ...cc, ...bcc])],
-    ReplyTo: replyTo,
+    MessageID: head.messageId,
+    From: head.from,
+    To: head.to,
+    Cc: head.cc,
+    Bcc: head.bcc,
+    ReplyTo: head.replyTo,
     ReturnPath: arrival.sender,
-    Subject: fieldOf(header, "Subject"),
+    Subject: head.subject,
     ListUnsubscribe: unsubscribeView(header),
-    Date: dateOf(header, entry.summary.created),
+    Date: dateOf(header, created),
     Tags: entry.tags,
     Username: "",
     Text: textOf(parts),
     HTML: pageOf(parts),
-    Size: file.size,
+    Size: head.size,
     Inline: parts.inline.map(fileView),
     Attachments: parts.attachments.map(fileView),
   };
