@@ -1,4 +1,4 @@
-/** What is told of while a style sheet is scanned. */
+/** What hears of the parts of a style sheet as it is scanned. */
 export interface StyleTold {
   /** What stands before `{`: selectors, or an at-rule with its condition. `within`: the same of the block around it; empty outside. */
   rule(prelude: string, within: string): void;
@@ -18,10 +18,18 @@ export function scanStyles(written: string, told: StyleTold): void {
   const css = withoutComments(written, told);
   const open: string[] = [];
   let [from, parentheses, endOfLine] = [0, 0, -1];
-  const end = (at: number): void => {
+  /** What stands before a place; what follows is read from there on. */
+  const taken = (at: number): string => {
     const text = css.slice(from, Math.min(at, from + LONGEST)).trim();
     from = at + 1;
     parentheses = 0;
+    return text;
+  };
+  const begin = (prelude: string): void => {
+    told.rule(prelude, open.at(-1) ?? "");
+    if (open.length < DEEPEST) open.push(prelude);
+  };
+  const end = (text: string): void => {
     if (text.startsWith("@")) told.statement(text);
     else {
       const colon = text.indexOf(":");
@@ -46,21 +54,18 @@ export function scanStyles(written: string, told: StyleTold): void {
         parentheses = Math.max(parentheses - 1, 0);
         break;
       case "{":
-        told.rule(css.slice(from, Math.min(at, from + LONGEST)).trim(), open.at(-1) ?? "");
-        if (open.length < DEEPEST) open.push(css.slice(from, Math.min(at, from + LONGEST)).trim());
-        from = at + 1;
-        parentheses = 0;
+        begin(taken(at));
         break;
       case "}":
-        end(at);
+        end(taken(at));
         open.pop();
         break;
       case ";":
         // As in url(data:image/png;base64,…).
-        if (parentheses === 0) end(at);
+        if (parentheses === 0) end(taken(at));
         break;
     }
-  end(css.length);
+  end(taken(css.length));
 }
 
 /** Where something stands from a place on; the end where it does not. */
