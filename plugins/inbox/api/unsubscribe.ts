@@ -1,7 +1,6 @@
 import type { Context } from "hono";
-import { type FewAtATime, peerText } from "../../../core/mod.ts";
+import { type FewAtATime, peerText, splitContent } from "../../../core/mod.ts";
 import type { Clicked, OneClick } from "../../personalities/contract.ts";
-import { bodyPartsOf } from "../body-parts.ts";
 import type { Inbox } from "../inbox.ts";
 import { LONGEST_SHOWN } from "../limits.ts";
 import { AskedWrongly, messageAsked } from "./asked.ts";
@@ -23,15 +22,13 @@ export async function answerUnsubscribe(
   { oneClick, checking, now, signal }: UnsubscribeParts,
 ): Promise<Response> {
   const entry = await messageAsked(c, inbox, now);
-  const header = await inbox.read(entry, ({ content }) => headerIn(content));
+  // A copy, so that the rest of the message is not in memory for as long as this takes.
+  const header = await inbox.read(entry, ({ content }) =>
+    Buffer.from(splitContent(content).header.bytes),
+  );
   if (header === undefined) throw gone();
   if (checking.isCrowded) throw new AskedWrongly(429, "too many messages are being checked");
   return c.json(clickedView(await checking.run(() => oneClick.click(header, signal, false))));
-}
-
-function headerIn(content: Buffer): Buffer {
-  const { header } = bodyPartsOf(content).message;
-  return Buffer.concat([...header.pieces()].map(({ bytes }) => bytes));
 }
 
 function clickedView(clicked: Clicked): object {
