@@ -46,8 +46,6 @@ const MOST_ADDRESSES = 10;
 
 const UNSPECIFIED: ReadonlySet<string> = new Set(["0.0.0.0", "::"].map(addressKey));
 
-const LOOPBACK = ["127.0.0.0/8", "::1/128"].flatMap((text) => parseCidr(text) ?? []);
-
 /**
  * Does as a mailbox provider does when somebody clicks on "unsubscribe" (RFC 8058 §3.2): posts to the web address that the message names, once.
  * Whoever writes mail names that address: so only the hosts and ports that the configuration lists are asked, by the name in the list.
@@ -86,13 +84,13 @@ export class OneClick {
 }
 
 /**
- * A place as the web addresses name it that lead there, however it is written; undefined for what is none: no host, no port, or an unspecified
- * address, which leads to this host.
+ * A place as the web addresses name it that lead there, however it is written; undefined without a host or a port, and
+ * for an unspecified address, which leads to this host.
  */
 export function placeNamed(text: string): string | undefined {
   const { host = "", port = 0 } = splitHostPort(text) ?? {};
   const address = isIP(host) === 0 ? normalizeDomain(host) : host;
-  if (address === undefined || port === 0 || UNSPECIFIED.has(addressKey(host))) return undefined;
+  if (address === undefined || port === 0) return undefined;
   const url = readWebUrl(`http://${isIP(address) === 6 ? `[${address}]` : address}:${port}`);
   return url === undefined || UNSPECIFIED.has(addressKey(url.host)) ? undefined : placeOf(url);
 }
@@ -124,7 +122,6 @@ function hostToAsk({ host }: WebUrl): string {
 
 /** Ranges outside the Internet that may be asked all the same: an address that is listed as such, and nothing that a name leads to. */
 function mayLeadTo(host: string): readonly Cidr[] {
-  if (isLoopback(host)) return LOOPBACK;
   const itself = isIP(host) === 0 ? undefined : parseCidr(host);
   return itself === undefined ? [] : [itself];
 }
