@@ -66,6 +66,7 @@ const SLOW = 120_000;
 /** They show content of messages. */
 const MAIL = { right: "monitor", showsLogs: true, limit: SLOW } as const;
 const CHANGE = { right: "operator", limit: SLOW } as const;
+const REMOVAL = { ...CHANGE, urgent: true } as const;
 
 /** Mail of the sandbox, to look at. */
 export const inbox: Plugin = definePlugin({
@@ -150,11 +151,11 @@ export const inbox: Plugin = definePlugin({
         answering(c, services.inbox, (box) => answerMark(c, box, services.clock.now())),
     },
     "DELETE /api/v1/messages": {
-      ...{ ...CHANGE, urgent: true },
+      ...REMOVAL,
       handler: (c, { services }) => answering(c, services.inbox, (box) => answerDelete(c, box)),
     },
     "DELETE /api/v1/search": {
-      ...{ ...CHANGE, urgent: true },
+      ...REMOVAL,
       handler: (c, { services }) =>
         answering(c, services.inbox, (box) => answerDeleteFound(c, box, services.clock.now())),
     },

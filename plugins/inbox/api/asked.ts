@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { parsedJson } from "../../../core/mod.ts";
+import { type FewAtATime, parsedJson } from "../../../core/mod.ts";
 import type { Entry } from "../entry.ts";
 import type { Inbox } from "../inbox.ts";
 import { LONGEST_PAGE, LONGEST_WAIT, MOST_ASKED, PAGE } from "../limits.ts";
@@ -8,7 +8,7 @@ import { type Fields, isFields } from "../shapes.ts";
 
 /** A request that cannot be answered as it is. Its message is for whoever asked. */
 export class AskedWrongly extends Error {
-  readonly status: 400 | 404 | 413 | 429 | 501 | 502;
+  readonly status: 400 | 404 | 413 | 429 | 502;
 
   constructor(status: AskedWrongly["status"], message: string) {
     super(message);
@@ -31,6 +31,19 @@ export async function answering(
     if (error instanceof SearchError) return c.json({ Error: error.message }, 400);
     throw error;
   }
+}
+
+/** Said where too many messages are being checked, whichever way. */
+export const CROWDED = "too many messages are being checked";
+
+/** Does work when its turn comes; rejects with an `AskedWrongly` that says `crowded` when too many wait already. */
+export async function inTurn<T>(
+  few: FewAtATime,
+  crowded: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (few.isCrowded) throw new AskedWrongly(429, crowded);
+  return few.run(work);
 }
 
 /** The search of a request. Throws a `SearchError`, or an `AskedWrongly` without one. */

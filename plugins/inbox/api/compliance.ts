@@ -3,7 +3,7 @@ import type { Clock, FewAtATime, Log, ResolvedConfig, Resolver } from "../../../
 import { type Check, checkMail, domainOf } from "../../compliance/contract.ts";
 import type { Arrival } from "../folder-names.ts";
 import type { Inbox } from "../inbox.ts";
-import { AskedWrongly, messageAsked } from "./asked.ts";
+import { CROWDED, inTurn, messageAsked } from "./asked.ts";
 import { gone } from "./message.ts";
 
 /** What a message is held against rules with. */
@@ -32,8 +32,7 @@ export async function answerCompliance(
   parts: ComplianceParts,
 ): Promise<Response> {
   const entry = await messageAsked(c, inbox, parts.clock.now());
-  if (parts.checking.isCrowded) throw new AskedWrongly(429, "too many messages are being checked");
-  const checks = await parts.checking.run(async () => {
+  const checks = await inTurn(parts.checking, CROWDED, async () => {
     const read = await inbox.read(entry, ({ content }, arrival) => ({ content, arrival }));
     return read && complianceOf(read.content, read.arrival, parts);
   });

@@ -5,7 +5,7 @@ import { isTag } from "../head.ts";
 import { LARGE, LONGEST_FIELD, MOST_ADDRESSES, MOST_SUBMITTED, MOST_TAGS } from "../limits.ts";
 import type { HandoverResult, Letter } from "../postman.ts";
 import { type Fields, isFields } from "../shapes.ts";
-import { AskedWrongly, fieldsAsked, textIn, textsIn } from "./asked.ts";
+import { AskedWrongly, fieldsAsked, inTurn, textIn, textsIn } from "./asked.ts";
 
 /** Fields that a message gets from other parts of the request, or from its content. */
 const OWN_FIELDS: ReadonlySet<string> = new Set([
@@ -24,8 +24,7 @@ export async function answerSend(
 ): Promise<Response> {
   const size = Number(c.req.header("content-length") ?? Number.NaN);
   if (size <= LARGE) return send(c, submit);
-  if (large.isCrowded) throw new AskedWrongly(429, "too many large messages are being sent");
-  return large.run(() => send(c, submit));
+  return inTurn(large, "too many large messages are being sent", () => send(c, submit));
 }
 
 async function send(c: Context, submit: SubmitHere): Promise<Response> {

@@ -3,7 +3,7 @@ import { type FewAtATime, peerText, splitContent } from "../../../core/mod.ts";
 import type { Clicked, OneClick } from "../../personalities/contract.ts";
 import type { Inbox } from "../inbox.ts";
 import { LONGEST_SHOWN } from "../limits.ts";
-import { AskedWrongly, messageAsked } from "./asked.ts";
+import { AskedWrongly, CROWDED, inTurn, messageAsked } from "./asked.ts";
 import { gone } from "./message.ts";
 
 /** What a click takes. */
@@ -27,8 +27,8 @@ export async function answerUnsubscribe(
     Buffer.from(splitContent(content).header.bytes),
   );
   if (header === undefined) throw gone();
-  if (checking.isCrowded) throw new AskedWrongly(429, "too many messages are being checked");
-  return c.json(clickedView(await checking.run(() => oneClick.click(header, signal, false))));
+  const clicked = await inTurn(checking, CROWDED, () => oneClick.click(header, signal, false));
+  return c.json(clickedView(clicked));
 }
 
 function clickedView(clicked: Clicked): object {
