@@ -1,5 +1,5 @@
 import { parsedJson, type Schema, schema } from "../../core/mod.ts";
-import { LONGEST } from "./api.ts";
+import { problemIn } from "./api.ts";
 import type { Choosing } from "./choice.ts";
 import { PLACES } from "./place.ts";
 import { OCCASIONS, PERSONALITY_NAMES } from "./profile.ts";
@@ -20,15 +20,7 @@ const EXPECTED =
 
 /** Asks for a refusal as a request says. The answer is undefined, or what is wrong with the request. */
 export function refuseBy(choosing: Choosing, text: string): string | undefined {
-  const asked = text.length <= LONGEST ? read(text) : "the request is too long";
-  if (typeof asked === "string") return asked;
-  try {
-    choosing.refuse(asked);
-    return undefined;
-  } catch (error) {
-    if (error instanceof RangeError) return error.message;
-    throw error;
-  }
+  return problemIn(text, read, (asked) => choosing.refuse(asked));
 }
 
 function read(text: string): RefusalAsked | string {

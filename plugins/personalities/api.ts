@@ -56,7 +56,7 @@ export const NO_SANDBOX = {
 export const NOT_HERE = { 404: "The server is not a sandbox." } as const;
 
 /** Characters of a request. */
-export const LONGEST: number = 256 * 1024;
+const LONGEST = 256 * 1024;
 
 const EXPECTED =
   'expected JSON such as {"personality": "gmail", "domains": ["example.com"], "at": "session"}';
@@ -69,10 +69,19 @@ export function reportOf({ chosen, refusals }: Choosing): PersonalitiesReport {
 
 /** Chooses as a request says. The answer is undefined, or what is wrong with the request. */
 export function chooseBy(choosing: Choosing, text: string): string | undefined {
+  return problemIn(text, read, ({ chosen, domains }) => choosing.choose(chosen, domains));
+}
+
+/** Does as a request says. `read` returns what is wrong with it, and `act` throws that in a `RangeError`; undefined: it is done. */
+export function problemIn<T extends object>(
+  text: string,
+  read: (text: string) => T | string,
+  act: (asked: T) => void,
+): string | undefined {
   const asked = text.length <= LONGEST ? read(text) : "the request is too long";
   if (typeof asked === "string") return asked;
   try {
-    choosing.choose(asked.chosen, asked.domains);
+    act(asked);
     return undefined;
   } catch (error) {
     if (error instanceof RangeError) return error.message;
