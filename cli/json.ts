@@ -1,12 +1,7 @@
-import { terminalLine } from "../core/mod.ts";
+import { isRecord, type JsonRecord, terminalLine } from "../core/mod.ts";
 import { Refused } from "./exit.ts";
 
-/** A JSON object whose members are not known yet. */
-export type JsonRecord = Readonly<Record<string, unknown>>;
-
-export function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+export { isRecord, type JsonRecord };
 
 /** What is said of an answer that no server of ours gives. */
 export const INVALID_ANSWER = "the server gave an invalid answer";

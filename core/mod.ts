@@ -272,7 +272,7 @@ export type { Telemetry } from "./telemetry/telemetry.ts";
 export * from "./text/ascii.ts";
 export * from "./text/borders.ts";
 export { type HashKey, halfSipHash } from "./text/half-sip-hash.ts";
-export { parsedJson } from "./text/parsed-json.ts";
+export { isRecord, type JsonRecord, parsedJson } from "./text/parsed-json.ts";
 export { saslPrepared } from "./text/sasl-prepared.ts";
 export * from "./text/tree.ts";
 export { type Clock, sleep, systemClock, type Timer } from "./time/clock.ts";

@@ -6,3 +6,11 @@ export function parsedJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** A JSON object whose members are not known yet. */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+/** Whether a value is a JSON object: neither a list nor null. */
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,17 +1,17 @@
-import { parsedJson } from "../../core/mod.ts";
-import { CALM, TRIGGERS, type Trigger, type Triggers } from "./triggers.ts";
+import { isRecord, type JsonRecord, parsedJson } from "../../core/mod.ts";
+import { CALM, TRIGGERS, type Trigger, type TriggerName, type Triggers } from "./triggers.ts";
 
 /** A request that makes no sense. Its message is for whoever asked. */
 export class ChaosError extends Error {}
 
 /** Reads what is to fail; what is not mentioned does not. Throws a `ChaosError`. */
 export function readTriggers(text: string): Triggers {
-  const given = fieldsOf(parsedJson(text));
-  if (given === undefined)
+  const given = parsedJson(text);
+  if (!isRecord(given))
     throw new ChaosError(
       'expected JSON such as {"Sender": {"ErrorCode": 451, "Probability": 5}}; with {} nothing fails',
     );
-  for (const name of given.keys())
+  for (const name of Object.keys(given))
     if (!TRIGGERS.some((each) => each === name))
       throw new ChaosError(
         `unknown trigger ${JSON.stringify(name.slice(0, 100))}: there are ${TRIGGERS.join(", ")}`,
@@ -24,12 +24,11 @@ export function readTriggers(text: string): Triggers {
   return { Sender, Recipient, Authentication };
 }
 
-function triggerIn(given: ReadonlyMap<string, unknown>, name: keyof Triggers): Trigger {
+function triggerIn(given: JsonRecord, name: TriggerName): Trigger {
   const usual = CALM[name];
-  const value = given.get(name);
-  if (value === undefined) return usual;
-  const fields = fieldsOf(value);
-  if (fields === undefined) throw new ChaosError(`${name} must have ErrorCode and Probability`);
+  const fields = given[name];
+  if (fields === undefined) return usual;
+  if (!isRecord(fields)) throw new ChaosError(`${name} must have ErrorCode and Probability`);
   // As in Mailpit, 0 means the usual code.
   const code = wholeIn(fields, "ErrorCode", name) || usual.ErrorCode;
   const probability = wholeIn(fields, "Probability", name);
@@ -40,15 +39,9 @@ function triggerIn(given: ReadonlyMap<string, unknown>, name: keyof Triggers): T
   return { ErrorCode: code, Probability: probability };
 }
 
-function wholeIn(fields: ReadonlyMap<string, unknown>, field: string, name: string): number {
-  const value = fields.get(field) ?? 0;
+function wholeIn(fields: JsonRecord, field: keyof Trigger, name: TriggerName): number {
+  const value = fields[field] ?? 0;
   if (typeof value !== "number" || !Number.isInteger(value))
     throw new ChaosError(`${field} of ${name} must be a whole number`);
   return value;
-}
-
-function fieldsOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? new Map(Object.entries(value))
-    : undefined;
 }

@@ -1,6 +1,7 @@
 import {
   type Codec,
   countCodec,
+  isRecord,
   ownTable,
   parsedJson,
   type TableShape,
@@ -8,7 +9,7 @@ import {
 } from "../../core/mod.ts";
 import type { NamedAddress } from "./address-fields.ts";
 import type { Head } from "./head.ts";
-import { isFields, isText, isTexts } from "./shapes.ts";
+import { isText, isTexts } from "./shapes.ts";
 import type { Summary } from "./summary.ts";
 
 /** What somebody has said of a message. */
@@ -55,20 +56,20 @@ function json<T>(is: (value: unknown) => value is T): Codec<T> {
 }
 
 function isMark(value: unknown): value is Mark {
-  return isFields(value) && typeof value.read === "boolean" && isTexts(value.tags);
+  return isRecord(value) && typeof value.read === "boolean" && isTexts(value.tags);
 }
 
 function isSummary(value: unknown): value is Summary {
   return (
     isHead(value) &&
-    isFields(value) &&
+    isRecord(value) &&
     isText(value.snippet) &&
     [value.attachments, value.inline].every(Number.isFinite)
   );
 }
 
 function isHead(value: unknown): value is Head {
-  if (!isFields(value)) return false;
+  if (!isRecord(value)) return false;
   const { from, to, cc, bcc, replyTo, tags } = value;
   return (
     [value.messageId, value.subject].every(isText) &&
@@ -80,5 +81,5 @@ function isHead(value: unknown): value is Head {
 }
 
 function isAddress(value: unknown): value is NamedAddress {
-  return isFields(value) && isText(value.Name) && isText(value.Address);
+  return isRecord(value) && isText(value.Name) && isText(value.Address);
 }

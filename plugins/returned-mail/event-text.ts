@@ -1,9 +1,11 @@
 import {
   type AgentEvent,
   type EventToken,
+  isRecord,
   type JournalEvent,
   journaled,
   LONGEST_EVENT,
+  parsedJson,
   peerText,
 } from "../../core/mod.ts";
 import { COMPLAINT, REMOTE_BOUNCE, REMOTE_STATUS } from "./event-tokens.ts";
@@ -130,11 +132,10 @@ function bytesOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-type Read = Readonly<Record<string, unknown>>;
-
 function readAs(type: ReturnedEvent["type"], text: string): ReturnedEvent | undefined {
-  const value = parsed(text);
-  if (value === undefined || value.type !== type) return undefined;
+  const value = parsedJson(text);
+  // Perhaps written by another version, or by another plugin of our name.
+  if (!isRecord(value) || value.type !== type) return undefined;
   const { at, source } = value;
   if (typeof at !== "number" || !isRecord(source)) return undefined;
   const said = (name: string): string => textOf(value[name]);
@@ -190,20 +191,6 @@ function matchOf(value: unknown): Match | undefined {
     job: textOf(value.job),
     virtualMta: textOf(value.virtualMta),
   };
-}
-
-function parsed(text: string): Read | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    // Written by another version, or another plugin by our name.
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Read {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string {

@@ -1,4 +1,12 @@
-import { ANYWHERE, askHttps, type Clock, type Resolver, readWebUrl } from "../../core/mod.ts";
+import {
+  ANYWHERE,
+  askHttps,
+  type Clock,
+  isRecord,
+  type JsonRecord,
+  type Resolver,
+  readWebUrl,
+} from "../../core/mod.ts";
 
 /** Milliseconds that an answer may take as a whole. */
 const LIMIT = 10_000;
@@ -59,14 +67,7 @@ function read(status: number, bytes: Buffer): Exchanged {
 }
 
 /** The object under a name in another; undefined where there is none. */
-export function objectIn(
-  value: unknown,
-  name: string,
-): Readonly<Record<string, unknown>> | undefined {
+export function objectIn(value: unknown, name: string): JsonRecord | undefined {
   const inner = isRecord(value) ? value[name] : undefined;
   return isRecord(inner) ? inner : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,10 +1,9 @@
 import type { Context } from "hono";
-import { type FewAtATime, parsedJson } from "../../../core/mod.ts";
+import { type FewAtATime, isRecord, type JsonRecord, parsedJson } from "../../../core/mod.ts";
 import type { Entry } from "../entry.ts";
 import type { Inbox } from "../inbox.ts";
 import { LONGEST_PAGE, LONGEST_WAIT, MOST_ASKED, PAGE } from "../limits.ts";
 import { type Condition, readSearch, SearchError } from "../search.ts";
-import { type Fields, isFields } from "../shapes.ts";
 
 /** A request that cannot be answered as it is. Its message is for whoever asked. */
 export class AskedWrongly extends Error {
@@ -105,16 +104,16 @@ async function contentAsked(c: Context, most: number): Promise<Buffer> {
 }
 
 /** The JSON object of a request; an empty one without content. Rejects with an `AskedWrongly`. */
-export async function fieldsAsked(c: Context, most: number = MOST_ASKED): Promise<Fields> {
+export async function fieldsAsked(c: Context, most: number = MOST_ASKED): Promise<JsonRecord> {
   const content = await contentAsked(c, most);
   if (content.length === 0) return {};
   const value = parsedJson(content.toString());
-  if (!isFields(value)) throw new AskedWrongly(400, "the request must be an object in JSON");
+  if (!isRecord(value)) throw new AskedWrongly(400, "the request must be an object in JSON");
   return value;
 }
 
 /** Texts under a name; none where it is missing. Throws an `AskedWrongly` for anything else, and for too many. */
-export function textsIn(fields: Fields, name: string, most: number): readonly string[] {
+export function textsIn(fields: JsonRecord, name: string, most: number): readonly string[] {
   const value = fields[name] ?? [];
   if (
     !Array.isArray(value) ||
@@ -126,7 +125,7 @@ export function textsIn(fields: Fields, name: string, most: number): readonly st
 }
 
 /** The text under a name; empty where it is missing. Throws an `AskedWrongly` for anything else. */
-export function textIn(fields: Fields, name: string): string {
+export function textIn(fields: JsonRecord, name: string): string {
   const value = fields[name] ?? "";
   if (typeof value !== "string") throw new AskedWrongly(400, `${name} must be a text`);
   return value;

@@ -1,10 +1,15 @@
 import type { Context } from "hono";
 import MailComposer from "nodemailer/lib/mail-composer";
-import { type FewAtATime, isFieldName, parseAddress } from "../../../core/mod.ts";
+import {
+  type FewAtATime,
+  isFieldName,
+  isRecord,
+  type JsonRecord,
+  parseAddress,
+} from "../../../core/mod.ts";
 import { isTag } from "../head.ts";
 import { LARGE, LONGEST_FIELD, MOST_ADDRESSES, MOST_SUBMITTED, MOST_TAGS } from "../limits.ts";
 import type { HandoverResult, Letter } from "../postman.ts";
-import { type Fields, isFields } from "../shapes.ts";
 import { AskedWrongly, fieldsAsked, inTurn, textIn, textsIn } from "./asked.ts";
 
 /** Fields that a message gets from other parts of the request, or from its content. */
@@ -36,7 +41,7 @@ async function send(c: Context, submit: SubmitHere): Promise<Response> {
 }
 
 /** The message that a request has. Rejects with an `AskedWrongly`. */
-export async function letterIn(fields: Fields): Promise<Letter> {
+export async function letterIn(fields: JsonRecord): Promise<Letter> {
   const from = personIn(fields.From, "From");
   const [to, cc, replyTo] = [people(fields, "To"), people(fields, "Cc"), people(fields, "ReplyTo")];
   const bcc = textsIn(fields, "Bcc", MOST_ADDRESSES).map((address) => addressOf(address, "Bcc"));
@@ -62,7 +67,7 @@ interface Person {
   readonly address: string;
 }
 
-function people(fields: Fields, name: string): Person[] {
+function people(fields: JsonRecord, name: string): Person[] {
   const value = fields[name] ?? [];
   if (!Array.isArray(value) || value.length > MOST_ADDRESSES)
     throw new AskedWrongly(400, `${name} must be a list of at most ${MOST_ADDRESSES} addresses`);
@@ -70,7 +75,7 @@ function people(fields: Fields, name: string): Person[] {
 }
 
 function personIn(value: unknown, name: string): Person {
-  if (!isFields(value)) throw new AskedWrongly(400, `${name} must have an Email`);
+  if (!isRecord(value)) throw new AskedWrongly(400, `${name} must have an Email`);
   return { name: oneLine(textIn(value, "Name")), address: addressOf(textIn(value, "Email"), name) };
 }
 
@@ -83,12 +88,12 @@ function addressOf(text: string, name: string): string {
 }
 
 function headersIn(value: unknown): Record<string, string> {
-  if (!isFields(value) || Object.keys(value).length > MOST_ADDRESSES)
+  if (!isRecord(value) || Object.keys(value).length > MOST_ADDRESSES)
     throw new AskedWrongly(400, "Headers must be an object of texts");
   return Object.fromEntries(Object.keys(value).map((name) => [name, headerIn(value, name)]));
 }
 
-function headerIn(fields: Fields, name: string): string {
+function headerIn(fields: JsonRecord, name: string): string {
   const text = textIn(fields, name);
   const shown = JSON.stringify(name.slice(0, 100));
   if (OWN_FIELDS.has(name.toLowerCase()))
@@ -99,7 +104,7 @@ function headerIn(fields: Fields, name: string): string {
   return text;
 }
 
-function tagsField(fields: Fields): Record<string, string> {
+function tagsField(fields: JsonRecord): Record<string, string> {
   const tags = textsIn(fields, "Tags", MOST_TAGS);
   const wrong = tags.find((tag) => !isTag(tag));
   if (wrong !== undefined)
@@ -118,7 +123,7 @@ function attachmentsIn(value: unknown): Attached[] {
   if (!Array.isArray(value) || value.length > MOST_ADDRESSES)
     throw new AskedWrongly(400, `Attachments must be a list of at most ${MOST_ADDRESSES} files`);
   return value.map((one) => {
-    if (!isFields(one)) throw new AskedWrongly(400, "an attachment must have Filename and Content");
+    if (!isRecord(one)) throw new AskedWrongly(400, "an attachment must have Filename and Content");
     // Pages give what they have read as a data: URL.
     const content = textIn(one, "Content").replace(/^data:[^,]{0,200},/, "");
     if (!/^[\w+/=\s-]*$/.test(content))

@@ -1,5 +1,5 @@
-import { parsedJson, readShippedData } from "../../../core/mod.ts";
-import { isFields, isText, isTexts } from "../shapes.ts";
+import { isRecord, parsedJson, readShippedData } from "../../../core/mod.ts";
+import { isText, isTexts } from "../shapes.ts";
 
 /** A mail program on a platform. */
 export interface MailProgram {
@@ -43,7 +43,7 @@ export interface MailPrograms {
 /** Reads the data that comes with this software (config/mail-programs.json). Rejects when it is not what it should be. */
 export async function readMailPrograms(): Promise<MailPrograms> {
   const value = parsedJson(await readShippedData("mail-programs.json"));
-  if (!isFields(value)) throw new TypeError("mail-programs.json is not an object");
+  if (!isRecord(value)) throw new TypeError("mail-programs.json is not an object");
   const programs = listOf(value.programs).map(programIn);
   const features = listOf(value.features).map((one) => featureIn(one, programs));
   return { programs, features: new Map(features.map((feature) => [feature.slug, feature])) };
@@ -57,9 +57,9 @@ function programIn(value: unknown): MailProgram {
 }
 
 function featureIn(value: unknown, programs: readonly MailProgram[]): Feature {
-  if (!isFields(value)) throw new TypeError("mail-programs.json: not a feature");
+  if (!isRecord(value)) throw new TypeError("mail-programs.json: not a feature");
   const { slug, title, category, text, tags, notes, support } = value;
-  if (!isTexts(tags) || !isFields(notes)) throw new TypeError("mail-programs.json: not a feature");
+  if (!isTexts(tags) || !isRecord(notes)) throw new TypeError("mail-programs.json: not a feature");
   return {
     ...{ slug: textOf(slug), title: textOf(title), category: textOf(category), text: textOf(text) },
     tags,
