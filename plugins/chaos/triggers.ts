@@ -10,7 +10,7 @@ export type TriggerName = (typeof TRIGGERS)[number];
 export interface Trigger {
   /** The code of the reply, 400 to 599. */
   readonly ErrorCode: number;
-  /** Of a hundred, so many fail. */
+  /** How many of a hundred fail. */
   readonly Probability: number;
 }
 

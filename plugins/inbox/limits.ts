@@ -45,7 +45,7 @@ export const LARGE_AT_ONCE = 2;
 export const LARGE_WAITING = 20;
 export const MOST_ASKED: number = MEBIBYTE;
 
-/** Messages that are held against providers' rules at a time, whole in memory while the DNS is asked; and how many wait. */
+/** Messages that are checked against providers' rules at a time, whole in memory while the DNS is asked; and how many wait. */
 export const CHECKED_AT_ONCE = 4;
 export const CHECKS_WAITING = 50;
 

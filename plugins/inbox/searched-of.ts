@@ -19,7 +19,7 @@ export function searchedOf(
   };
 }
 
-/** A message of which the header is known and no more. */
+/** A message of which only the header is known. */
 export class SearchedByHead implements Searched {
   /** A condition has asked for more: what it said does not count. */
   isUnsure = false;

@@ -26,7 +26,7 @@ export async function checks(place, message, path, signal) {
     null,
     state(
       "Not checked yet",
-      "HTML and CSS that some mail programs do not show, by the data of caniemail.com that come with this server. Nobody is asked.",
+      "HTML and CSS that some mail programs do not show, according to the data of caniemail.com that comes with this server. Nothing is fetched.",
     ),
   );
   const clicked = h("div", { role: "status" });

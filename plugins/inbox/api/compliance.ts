@@ -6,7 +6,7 @@ import type { Inbox } from "../inbox.ts";
 import { CROWDED, inTurn, messageAsked } from "./asked.ts";
 import { gone } from "./message.ts";
 
-/** What a message is held against rules with. */
+/** What a message is checked against rules with. */
 export interface ComplianceParts {
   readonly config: ResolvedConfig;
   readonly resolver: Resolver;

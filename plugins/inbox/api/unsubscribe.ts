@@ -9,7 +9,7 @@ import { gone } from "./message.ts";
 /** What a click takes. */
 export interface UnsubscribeParts {
   readonly oneClick: OneClick;
-  /** So many messages have somebody asked about them at a time. */
+  /** Limits how many messages have others asked about them at a time. */
   readonly checking: FewAtATime;
   readonly now: number;
   readonly signal: AbortSignal;

@@ -4,7 +4,7 @@ import type { Feature, MailProgram, MailPrograms, Support } from "./mail-program
 import { scanPage } from "./page-scan.ts";
 import { scanStyles } from "./style-scan.ts";
 
-/** How much of something is shown, in percent of the programs of which that is known. */
+/** How widely something is shown, in percent of the programs for which that is known. */
 interface Shares {
   readonly Supported: number;
   readonly Partial: number;

@@ -23,7 +23,7 @@ export interface Support {
   readonly note: string;
 }
 
-/** Something that a page can use. */
+/** A feature of HTML or CSS that a page can use. */
 export interface Feature {
   readonly slug: string;
   readonly title: string;
