@@ -280,6 +280,7 @@ export { Deadline } from "./time/deadline.ts";
 export { fewAtOnce } from "./time/few-at-once.ts";
 export { Slices } from "./time/pace.ts";
 export { type Random, shuffle, systemRandom } from "./time/random.ts";
+export * from "./time/span-ring.ts";
 export { within } from "./time/within.ts";
 export { BUILD, type BuildFacts, VERSION } from "./version.ts";
 export { answerText, secretsOf } from "./web/answer-text.ts";

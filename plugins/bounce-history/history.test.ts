@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { BounceHistory, STEPS } from "./history.ts";
+import { SPAN_STEPS } from "../../core/mod.ts";
+import { BounceHistory } from "./history.ts";
 
 const NOON = Date.UTC(2026, 5, 1, 12, 0, 17);
 const MINUTE = 60_000;
@@ -40,7 +41,7 @@ test("whatever categories there are, few are told apart and none is lost", () =>
     fc.property(fc.array(fc.string({ maxLength: 100 }), { maxLength: 200 }), (categories) => {
       const history = new BounceHistory();
       for (const category of categories) history.add(category, NOON);
-      for (const step of STEPS) {
+      for (const step of SPAN_STEPS) {
         const { categories: found } = history.series(step, NOON, 1);
         assert.ok(found.length <= 32);
         assert.equal(

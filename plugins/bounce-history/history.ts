@@ -1,13 +1,6 @@
+import { ringsOf, SPAN_STEPS, type SpanStep } from "../../core/mod.ts";
 import { CategoryRing, type SpanCount } from "./category-ring.ts";
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-/** How long the spans are. Hours and days are those of UTC. */
-export const STEPS = ["minute", "hour", "day"] as const;
-/** The name of a length of spans. */
-export type Step = (typeof STEPS)[number];
 /** Lengths whose counts outlive the server. */
 export const KEPT_STEPS = ["hour", "day"] as const;
 /** One of them. */
@@ -22,7 +15,7 @@ const OTHER = "other";
 
 /** Bounces of the last spans, by what they mean. */
 export interface BounceSeries {
-  readonly step: Step;
+  readonly step: SpanStep;
   /** Beginnings of the spans, milliseconds since the epoch, the oldest first. The last one is under way. */
   readonly at: readonly number[];
   /** Those that have any in these spans, the fullest first. */
@@ -36,11 +29,9 @@ export interface BounceSeries {
 
 /** Counts bounces by category: two hours by minutes, two weeks by hours, a year by days. At most some 110 KB, and nothing before the first. */
 export class BounceHistory {
-  readonly rings: Readonly<Record<Step, CategoryRing>> = {
-    minute: new CategoryRing(MINUTE, 120),
-    hour: new CategoryRing(HOUR, 14 * 24),
-    day: new CategoryRing(DAY, 366),
-  };
+  readonly rings: Readonly<Record<SpanStep, CategoryRing>> = ringsOf(
+    (span, slots) => new CategoryRing(span, slots),
+  );
   readonly #categories = new Set<string>();
   /** Those with counts that are not kept yet. */
   readonly #changed = new Set<string>();
@@ -49,7 +40,7 @@ export class BounceHistory {
   add(category: string, at: number): void {
     const name = this.#known(category);
     this.#changed.add(name);
-    for (const step of STEPS) this.rings[step].add(name, this.rings[step].numberOf(at), 1);
+    for (const step of SPAN_STEPS) this.rings[step].add(name, this.rings[step].numberOf(at), 1);
   }
 
   /** The name that a category is counted under. */
@@ -63,11 +54,9 @@ export class BounceHistory {
   }
 
   /** The last spans until `now`, `spans` of them or as many as are kept. */
-  series(step: Step, now: number, spans: number = Number.POSITIVE_INFINITY): BounceSeries {
+  series(step: SpanStep, now: number, spans?: number): BounceSeries {
     const ring = this.rings[step];
-    const last = ring.numberOf(now);
-    const many = Math.max(Math.min(spans, ring.spans, last + 1), 1);
-    const numbers = Array.from({ length: many }, (_, index) => last - many + 1 + index);
+    const numbers = ring.last(now, spans);
     const categories = [...this.#categories].map((category) => {
       const counts = numbers.map((number) => ring.count(category, number));
       return { category, total: counts.reduce((sum, count) => sum + count, 0), counts };
@@ -103,13 +92,13 @@ export class BounceHistory {
   /** Makes room: forgets the categories that had nothing in the spans that are kept. Tells which. */
   forgetOld(now: number): readonly string[] {
     const old = [...this.#categories].filter((category) =>
-      STEPS.every(
+      SPAN_STEPS.every(
         (step) => this.rings[step].kept(category, this.rings[step].numberOf(now)).length === 0,
       ),
     );
     for (const category of old) {
       this.#categories.delete(category);
-      for (const step of STEPS) this.rings[step].forget(category);
+      for (const step of SPAN_STEPS) this.rings[step].forget(category);
     }
     return old;
   }

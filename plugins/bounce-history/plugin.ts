@@ -4,12 +4,13 @@ import {
   type Clock,
   definePlugin,
   type Plugin,
+  readSpans,
   serverState,
   type Token,
   token,
 } from "../../core/mod.ts";
 import { BOUNCE_CATEGORIES } from "../bounce-categories/contract.ts";
-import { BounceHistory, STEPS } from "./history.ts";
+import { BounceHistory } from "./history.ts";
 import { type KeptBounces, keep, keptCounts, restore } from "./kept.ts";
 import { FACTS } from "./route-facts.ts";
 
@@ -70,12 +71,7 @@ function answer(
   c: Context,
   { history, clock }: { readonly history: BounceHistory; readonly clock: Clock },
 ): Response {
-  const { step = "minute", spans } = c.req.query();
-  const chosen = STEPS.find((each) => each === step);
-  if (chosen === undefined) return c.json({ error: `step is one of ${STEPS.join(", ")}` }, 400);
-  if (spans !== undefined && !/^[1-9]\d{0,5}$/.test(spans))
-    return c.json({ error: "spans is a number from 1 on" }, 400);
-  return c.json(
-    history.series(chosen, clock.now(), spans === undefined ? undefined : Number(spans)),
-  );
+  const asked = readSpans(c.req.query());
+  if (typeof asked === "string") return c.json({ error: asked }, 400);
+  return c.json(history.series(asked.step, clock.now(), asked.spans));
 }

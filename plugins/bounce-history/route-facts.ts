@@ -1,17 +1,16 @@
-import { type RouteFacts, schema } from "../../core/mod.ts";
-import { STEPS } from "./history.ts";
+import { type RouteFacts, SPAN_STEPS, schema } from "../../core/mod.ts";
 
 /** What the route of bounces does. */
 export const FACTS: Readonly<Record<"GET /history/bounces", RouteFacts>> = {
   "GET /history/bounces": {
     doc: "How many recipients' mail bounced, by what the failures mean, in equal steps of time.",
     query: {
-      "step?": schema.oneOf(STEPS, "A minute unless given."),
+      "step?": schema.oneOf(SPAN_STEPS, "A minute unless given."),
       "spans?": schema.whole("The last steps; all unless given."),
     },
     answer: {
       json: schema.object({
-        step: schema.oneOf(STEPS),
+        step: schema.oneOf(SPAN_STEPS),
         at: schema.list(schema.whole("Where a step begins, milliseconds since the epoch.")),
         categories: schema.list(
           schema.object({

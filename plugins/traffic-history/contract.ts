@@ -1,5 +1,5 @@
-import { type Token, token } from "../../core/mod.ts";
-import type { CountFigures, HistoryStep, SeriesName } from "./figures.ts";
+import { type SpanStep, type Token, token } from "../../core/mod.ts";
+import type { CountFigures, SeriesName } from "./figures.ts";
 import type { NameFigures } from "./name-totals.ts";
 import type { NameKind } from "./names.ts";
 
@@ -7,7 +7,6 @@ export {
   COUNTS,
   type CountFigures,
   type CountName,
-  type HistoryStep,
   LEVELS,
   type LevelFigures,
   type LevelName,
@@ -61,7 +60,7 @@ export interface ConnectionFigures {
 
 /** Series over the same spans of time, the oldest first. */
 export interface HistorySeries {
-  readonly step: HistoryStep;
+  readonly step: SpanStep;
   /** Beginnings of the spans, milliseconds since the epoch. The last one is under way. */
   readonly at: readonly number[];
   /** Of each span, the sum of a count or the highest of a level; null where the server was not running. */
@@ -81,7 +80,7 @@ export interface Traffic {
   readonly sinceStart: CountFigures;
   report(): TrafficReport;
   /** The last spans, `spans` of them or as many as are kept. */
-  history(series: readonly SeriesName[], step: HistoryStep, spans?: number): HistorySeries;
+  history(series: readonly SeriesName[], step: SpanStep, spans?: number): HistorySeries;
   /** Bounded: at most a few thousand names of a kind are told apart. */
   top(kind: NameKind, by: keyof NameFigures, limit: number): TopReport;
   /** Sets what `report` and `top` tell to zero. The history stays. */

@@ -35,11 +35,6 @@ export type SeriesName = CountName | LevelName;
 /** All series, in the order of their figures in a slot: counts, then levels. */
 export const SERIES: readonly SeriesName[] = [...COUNTS, ...LEVELS];
 
-/** How long the spans of a series are. Days and hours are those of UTC. */
-export const HISTORY_STEPS = ["minute", "hour", "day"] as const;
-/** The name of a length of spans. */
-export type HistoryStep = (typeof HISTORY_STEPS)[number];
-
 /** All counts by name. */
 export type CountFigures = Readonly<Record<CountName, number>>;
 /** All levels by name. */

@@ -1,28 +1,13 @@
+import { ringsOf, SPAN_STEPS, type SpanStep } from "../../core/mod.ts";
 import type { HistorySeries } from "./contract.ts";
-import {
-  difference,
-  type Figures,
-  type HistoryStep,
-  newCounts,
-  SERIES,
-  type SeriesName,
-} from "./figures.ts";
+import { difference, type Figures, newCounts, SERIES, type SeriesName } from "./figures.ts";
 import { type KeptSlot, SlotRing } from "./slot-ring.ts";
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-/** Two hours by minutes, two weeks by hours, a year and a leap day by days. */
-const SLOTS = { minute: 120, hour: 14 * 24, day: 366 } as const;
 
 /** Counts and levels by minute, hour and day. Its size never changes: some 100 KB. */
 export class TrafficSlots {
-  readonly rings: Readonly<Record<HistoryStep, SlotRing>> = {
-    minute: new SlotRing(MINUTE, SLOTS.minute),
-    hour: new SlotRing(HOUR, SLOTS.hour),
-    day: new SlotRing(DAY, SLOTS.day),
-  };
+  readonly rings: Readonly<Record<SpanStep, SlotRing>> = ringsOf(
+    (span, slots) => new SlotRing(span, slots),
+  );
   /** The counters when they were read last. */
   readonly #read: Figures;
   readonly #change: Figures = newCounts();
@@ -35,21 +20,21 @@ export class TrafficSlots {
   read(totals: Figures, levels: Figures, at: number): void {
     difference(totals, this.#read, this.#change);
     this.#read.set(totals);
-    for (const ring of [this.rings.minute, this.rings.hour, this.rings.day])
+    for (const step of SPAN_STEPS) {
+      const ring = this.rings[step];
       ring.add(ring.numberOf(at), this.#change, levels);
+    }
   }
 
   /** The last spans until `now`, `spans` of them or as many as are kept. */
   series(
     wanted: readonly SeriesName[],
-    step: HistoryStep,
+    step: SpanStep,
     now: number,
-    spans: number = SLOTS[step],
+    spans?: number,
   ): HistorySeries {
     const ring = this.rings[step];
-    const last = ring.numberOf(now);
-    const many = Math.max(Math.min(spans, ring.slots, last + 1), 1);
-    const numbers = Array.from({ length: many }, (_, index) => last - many + 1 + index);
+    const numbers = ring.last(now, spans);
     const valuesOf = (name: SeriesName): readonly (number | null)[] => {
       const at = SERIES.indexOf(name);
       return numbers.map((number) => ring.figure(number, at) ?? null);

@@ -1,5 +1,5 @@
-import { type RouteFacts, schema } from "../../core/mod.ts";
-import { COUNTS, HISTORY_STEPS } from "./figures.ts";
+import { type RouteFacts, SPAN_STEPS, schema } from "../../core/mod.ts";
+import { COUNTS } from "./figures.ts";
 import { NAME_FIGURES } from "./name-totals.ts";
 import { NAME_KINDS } from "./names.ts";
 
@@ -20,12 +20,12 @@ export const FACTS: Readonly<
     doc: "How much came in, went out, was deferred and bounced, and how much waited, in equal steps of time.",
     query: {
       "series?": schema.text("Names of series, with commas; all unless given."),
-      "step?": schema.oneOf(HISTORY_STEPS, "A minute unless given."),
+      "step?": schema.oneOf(SPAN_STEPS, "A minute unless given."),
       "spans?": schema.whole("The last steps; all unless given."),
     },
     answer: {
       json: schema.object({
-        step: schema.oneOf(HISTORY_STEPS),
+        step: schema.oneOf(SPAN_STEPS),
         at: schema.list(schema.whole("Where a step begins, milliseconds since the epoch.")),
         series: schema.record(
           schema.list(schema.orNull(schema.number())),

@@ -1,8 +1,7 @@
-import type { Clock, MessageRead, RecordedOutcome, Timer } from "../../core/mod.ts";
+import type { Clock, MessageRead, RecordedOutcome, SpanStep, Timer } from "../../core/mod.ts";
 import type {
   ConnectionFigures,
   HistorySeries,
-  HistoryStep,
   TopReport,
   Traffic,
   TrafficReport,
@@ -143,7 +142,7 @@ export class LiveTraffic implements Traffic, Disposable {
     };
   }
 
-  history(series: readonly SeriesName[], step: HistoryStep, spans?: number): HistorySeries {
+  history(series: readonly SeriesName[], step: SpanStep, spans?: number): HistorySeries {
     this.read();
     return this.slots.series(series, step, this.#clock.now(), spans);
   }
