@@ -117,17 +117,31 @@ class Exchange {
 
   #send(request: ClientRequest, body: HttpsContent | undefined): void {
     if (body === undefined || Buffer.isBuffer(body)) request.end(body);
-    else void this.#sendPieces(request, body.chunks());
+    else void this.#sendPieces(request, body.chunks(), body.size);
   }
 
-  async #sendPieces(request: ClientRequest, pieces: AsyncIterable<Buffer>): Promise<void> {
+  /**
+   * The request ends with the last byte it promised, not when `pieces` is at its end: who has
+   * all bytes answers, and a yes that came before the end would count as none.
+   */
+  async #sendPieces(
+    request: ClientRequest,
+    pieces: AsyncIterable<Buffer>,
+    size: number,
+  ): Promise<void> {
+    let left = size;
     try {
       for await (const piece of pieces) {
-        if (request.destroyed || request.writableEnded) return;
-        if (!request.write(piece)) await drained(request);
+        if (request.destroyed) return;
+        if (piece.length === 0) continue;
+        left -= piece.length;
+        if (left < 0) throw new Error(`it has more than ${size} bytes`);
+        if (left === 0) request.end(piece);
+        else if (!request.write(piece)) await drained(request);
         this.#moved();
       }
-      request.end();
+      if (left > 0) throw new Error(`it has ${size - left} bytes instead of ${size}`);
+      if (!request.writableEnded) request.end();
     } catch (error) {
       this.#fail("content", `what is to be sent cannot be read: ${errorText(error)}`);
     }

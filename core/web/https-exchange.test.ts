@@ -106,8 +106,8 @@ test("what was sent whole is not sent to another address as well, unless it only
   assert.equal(sent, 1);
 });
 
-test("a yes to half a request is no answer, a no is", async (t) => {
-  let status = 202;
+/** What comes of a body of 10 bytes whose pieces end only after the answer, from a server that says `status` to the first `piece`. */
+async function answerToUnended(t: TestContext, piece: string, status: number): Promise<string> {
   const server = createServer((request, response) => {
     request.once("data", () => response.writeHead(status).end("so"));
   });
@@ -117,26 +117,44 @@ test("a yes to half a request is no answer, a no is", async (t) => {
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   const { ask } = await lab(t);
-  const post = async (): Promise<string> => {
-    const answered = new AbortController();
-    const body = {
-      size: 10,
-      async *chunks() {
-        yield Buffer.from("12345");
-        await new Promise<void>((resolve) =>
-          answered.signal.addEventListener("abort", () => resolve(), { once: true }),
-        );
-      },
-    };
-    const answer = await ask({ host: "127.0.0.1", port, method: "POST", body }, true, {
-      clear: true,
-    });
-    answered.abort();
-    return brief(answer);
+  const answered = new AbortController();
+  const body = {
+    size: 10,
+    async *chunks() {
+      yield Buffer.from(piece);
+      await new Promise<void>((resolve) =>
+        answered.signal.addEventListener("abort", () => resolve(), { once: true }),
+      );
+    },
   };
-  assert.equal(await post(), "connection");
-  status = 413;
-  assert.equal(await post(), "413  so");
+  const question = { host: "127.0.0.1", port, method: "POST", body } as const;
+  const answer = await ask(question, true, { clear: true });
+  answered.abort();
+  return brief(answer);
+}
+
+test("a yes to half a request is no answer, a no is", async (t) => {
+  assert.equal(await answerToUnended(t, "12345", 202), "connection");
+  assert.equal(await answerToUnended(t, "12345", 413), "413  so");
+});
+
+test("a yes to all bytes is an answer before their source has said that it is at its end", async (t) =>
+  assert.equal(await answerToUnended(t, "1234567890", 202), "202  so"));
+
+test("content of another length than it promised is not sent as a whole", async (t) => {
+  const { ask } = await lab(t);
+  for (const pieces of [["12345"], ["12345", "678901"], ["1234567890", "1"]]) {
+    async function* chunks() {
+      for (const piece of pieces) yield Buffer.from(piece);
+    }
+    const answer = await ask({ method: "POST", path: "/hang", body: { size: 10, chunks } });
+    assert.equal(brief(answer), "content", pieces.join());
+  }
+  async function* inEmpty() {
+    for (const piece of ["", "12345", "", "67890", ""]) yield Buffer.from(piece);
+  }
+  const body = { size: 10, chunks: inEmpty };
+  assert.equal(brief(await ask({ method: "POST", body })), "200 text/plain POST 10 ");
 });
 
 test("a certificate of nobody we trust, or for another host, is told as such", async (t) => {

@@ -17,12 +17,20 @@ export function recordsIn(text: string): readonly AccountingRow[] {
   });
 }
 
-/** The records in the files `acct-….csv` of a folder, as soon as there are so many. */
-export function recordsOf(folder: string, count: number): Promise<readonly AccountingRow[]> {
-  return until("the records", async () => {
-    const names = (await readdir(folder)).filter((name) => /^acct-.*\.csv$/.test(name)).sort();
-    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
-    const rows = texts.flatMap(recordsIn);
-    return rows.length >= count ? rows : undefined;
-  });
+/** The records in the files `acct-….csv` of a folder, as soon as there are so many. Rejects with those there are after 20 seconds. */
+export async function recordsOf(folder: string, count: number): Promise<readonly AccountingRow[]> {
+  let rows: readonly AccountingRow[] = [];
+  try {
+    return await until("the records", async () => {
+      const names = (await readdir(folder)).filter((name) => /^acct-.*\.csv$/.test(name)).sort();
+      const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+      rows = texts.flatMap(recordsIn);
+      return rows.length >= count ? rows : undefined;
+    });
+  } catch (error) {
+    const found = rows.map(({ type, rcpt, dsnDiag }) => `${type} ${rcpt} ${dsnDiag}`);
+    throw new Error(`of ${count} records there are ${rows.length}: ${found.join("; ")}`, {
+      cause: error,
+    });
+  }
 }
