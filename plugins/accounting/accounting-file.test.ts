@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -256,13 +266,15 @@ test("the records of a file that is moved are counted when that is asked for", (
 
 test("old files are removed, and no others", () =>
   inFolder(async (folder, log) => {
-    const clock = new FakeClock(Date.now());
+    const noon = Date.UTC(2030, 0, 31, 12);
+    const clock = new FakeClock(noon);
     const path = join(folder, "acct.csv");
     const appended = new AppendedFile(fileAt(path, HEADER, { deleteAfter: 60_000 }), clock, log);
     const old = ["acct-2020-01-01-0001.csv", "acct-2020-01-01.csv", "acct-x-2020-01-01-0001.csv"];
     for (const one of old) await writeFile(join(folder, one), "");
     await appended.append("one\r\n");
-    const [inUse = ""] = (await namesIn(folder)).filter((one) => !old.includes(one));
+    const inUse = "acct-2030-01-31-0001.csv";
+    await utimes(join(folder, inUse), noon / 1000, noon / 1000);
     await clock.advance(120_000);
     await appended.file.tend();
     assert.deepEqual(await namesIn(folder), [...old.slice(1), inUse].sort());

@@ -7,6 +7,7 @@ import { definePlugin } from "../../core/mod.ts";
 import { type DnsReply, startDnsServer } from "../../test/support/dns-server.ts";
 import { TEST_AUTHORITY, TEST_HOST } from "../../test/support/https-server.ts";
 import { startMta } from "../../test/support/mta.ts";
+import { whileDayLasts } from "../../test/support/same-day.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { StartTlsPeer } from "../../test/support/starttls-peer.ts";
 import { until } from "../../test/support/until.ts";
@@ -75,6 +76,7 @@ function zone(name: string, type: string): DnsReply {
 }
 
 test("mail goes as TLSA records say, and waits where they cannot be kept to", async (t) => {
+  await whileDayLasts();
   const peer = new StartTlsPeer();
   const port = await peer.listen();
   const dns = await startDnsServer(zone);

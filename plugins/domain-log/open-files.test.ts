@@ -15,6 +15,7 @@ import { basename, join } from "node:path";
 import { test } from "node:test";
 import type { Clock } from "../../core/mod.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
+import { whileDayLasts } from "../../test/support/same-day.ts";
 import { type FileKind, type FileLines, OpenFiles } from "./open-files.ts";
 
 const DAY = 86_400_000;
@@ -33,6 +34,7 @@ interface Lab {
 }
 
 async function inFolder(run: (lab: Lab) => Promise<void>): Promise<void> {
+  await whileDayLasts();
   const folder = await mkdtemp(join(tmpdir(), "mta-open-"));
   const clock = new FakeClock();
   await clock.advance(Date.now() - clock.now());

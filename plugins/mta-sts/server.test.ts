@@ -8,6 +8,7 @@ import { definePlugin } from "../../core/mod.ts";
 import { type DnsReply, startDnsServer } from "../../test/support/dns-server.ts";
 import { startHttpsServer, TEST_AUTHORITY } from "../../test/support/https-server.ts";
 import { startMta } from "../../test/support/mta.ts";
+import { whileDayLasts } from "../../test/support/same-day.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { StartTlsPeer } from "../../test/support/starttls-peer.ts";
 import { until } from "../../test/support/until.ts";
@@ -46,6 +47,7 @@ function answersTo(name: string, type: string): readonly Answer[] {
 }
 
 test("mail goes as policies say, over TLS that is what they demand, and reports tell of it", async (t) => {
+  await whileDayLasts();
   const peer = new StartTlsPeer();
   const port = await peer.listen();
   const dns = await startDnsServer((name, type): DnsReply => ({ answers: answersTo(name, type) }));
