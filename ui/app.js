@@ -51,11 +51,12 @@ async function show(isSame = false) {
     watchAlarms();
   } catch (error) {
     if (signal.aborted) return;
+    const comesBack = isPassing(error);
     present(
       "Problem",
-      h("div.card", null, h("h1.visually-hidden", null, "Problem"), failure(error)),
+      h("div.card", null, h("h1.visually-hidden", null, "Problem"), failure(error, comesBack)),
     );
-    if (isPassing(error)) comeBack(signal);
+    if (comesBack) comeBack(signal);
   } finally {
     if (!signal.aborted) frame.busy(false);
   }

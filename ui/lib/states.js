@@ -37,15 +37,15 @@ export function isPassing(error) {
   return error instanceof ApiError && (error.status === 0 || error.status >= 500);
 }
 
-/** A part that failed, said in words. @param {unknown} error */
-export function failure(error) {
+/** A part that failed, said in words. @param {unknown} error @param {boolean} [isAskedAgain] without anybody's doing */
+export function failure(error, isAskedAgain = false) {
   const status = error instanceof Error && "status" in error ? error.status : undefined;
   const message = errorText(error);
   if (status === 404) return state("Nothing here", message);
   if (status === 403) return state("Not for you", message);
   return state(
     "This could not be shown",
-    `${message}${isPassing(error) ? " It is asked for again every few seconds." : ""}`,
+    `${message}${isAskedAgain ? " It is asked for again every few seconds." : ""}`,
     h("button.button", { type: "button", onclick: () => again() }, "Try again"),
   );
 }
