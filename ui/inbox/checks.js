@@ -1,4 +1,4 @@
-import { get, post } from "../lib/api.js";
+import { errorText, get, post } from "../lib/api.js";
 import { h, replace, said } from "../lib/dom.js";
 import { card, facts } from "../lib/page.js";
 import { failure, note, state } from "../lib/states.js";
@@ -187,8 +187,7 @@ async function click(path, signal) {
     );
   } catch (error) {
     if (signal.aborted) throw error;
-    const text = error instanceof Error ? error.message : String(error);
-    return h("div.card-body", null, note("bad", said(text)));
+    return h("div.card-body", null, note("bad", said(errorText(error))));
   }
 }
 

@@ -1,4 +1,4 @@
-import { get, put, remove } from "../lib/api.js";
+import { errorText, get, put, remove } from "../lib/api.js";
 import { confirm } from "../lib/dialog.js";
 import { h, replace, said } from "../lib/dom.js";
 import { bytes, count, fullTime, number, time } from "../lib/format.js";
@@ -83,7 +83,7 @@ export async function show({ query, signal }) {
           present(await load());
         }
       } catch (error) {
-        if (!signal.aborted) toast(error instanceof Error ? error.message : String(error));
+        if (!signal.aborted) toast(errorText(error));
       } finally {
         isLoading = false;
       }

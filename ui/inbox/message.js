@@ -1,4 +1,4 @@
-import { get, post, put, remove } from "../lib/api.js";
+import { errorText, get, post, put, remove } from "../lib/api.js";
 import { confirm } from "../lib/dialog.js";
 import { h, replace, said } from "../lib/dom.js";
 import { bytes, fullTime } from "../lib/format.js";
@@ -264,7 +264,7 @@ async function release(message, path, allowed) {
     await post(`${path}/release`, { body: { To: to } });
     toast("Released.");
   } catch (error) {
-    toast(error instanceof Error ? error.message : String(error));
+    toast(errorText(error), { failed: true });
   }
 }
 
