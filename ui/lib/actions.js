@@ -1,6 +1,7 @@
 import { errorText, get, post } from "./api.js";
 import { confirm } from "./dialog.js";
 import { count } from "./format.js";
+import { heldBy } from "./hold.js";
 import { again } from "./router.js";
 import { toast } from "./toast.js";
 import { working } from "./working.js";
@@ -137,12 +138,6 @@ function left({ others, except }) {
   ].join(" ");
 }
 
-/** What the server says of a queue now; undefined where a target is more or less than one queue. @param {Query} target */
-async function single({ queue, ...more }) {
-  if (String(queue).includes("*") || Object.keys(more).length > 0) return undefined;
-  return (await get("/queues/one", { queue })).queue;
-}
-
 /**
  * Lets what was stopped go on; an undo stops it again as it was stopped.
  *
@@ -156,19 +151,11 @@ export function resume(target, name, { why, until = 0 } = {}) {
       return `${name} goes on.`;
     },
     async () => {
-      const isWhole = Object.keys(target).length === 1;
-      const again = isWhole && (await get("/holds")).find(holdsAll(target.queue));
-      if (again) throw new Error(`${again.by} has held ${name} again meanwhile.`);
+      const held = await heldBy(target);
+      if (held) throw new Error(`${held.by} has held ${name} again meanwhile.`);
       await post("/queues/pause", { query: { ...target, ...order } });
     },
   );
-}
-
-/** Whether a hold is on all mail of what a target names. @param {unknown} named */
-function holdsAll(named) {
-  const queue = String(named).includes("/") ? named : `${named}/*`;
-  return (/** @type {{ of: string, queue: string }} */ one) =>
-    (one.of === "queue" || one.of === "virtual-mta") && one.queue === queue;
 }
 
 /** Tries all mail of queues now. @param {string} queue */
@@ -189,7 +176,7 @@ export function changeMode(queue, present) {
       return mode === "backoff" ? `${queue} is in back-off mode.` : `${queue} is in normal mode.`;
     },
     async () => {
-      const now = await single({ queue });
+      const { queue: now } = await get("/queues/one", { queue });
       if (now && now.mode !== mode) throw new Error(`${queue} is in another mode by now.`);
       await post("/queues/mode", { query: { queue, mode: present } });
     },

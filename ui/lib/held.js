@@ -1,6 +1,5 @@
 import { may } from "../session.js";
 import { pause, resume } from "./actions.js";
-import { get } from "./api.js";
 import { said } from "./dom.js";
 import { relative } from "./format.js";
 import { moment } from "./mail-table.js";
@@ -8,17 +7,11 @@ import { action } from "./queue-parts.js";
 import { note } from "./states.js";
 
 /**
- * What keeps the mail of a page's subject.
+ * What holds back the mail that a page is about.
  *
- * @typedef {import("./api.js").Query} Query what holds are asked for and made by
- * @typedef {{ by: string, why: string, since: number, until: number }} Hold
+ * @typedef {import("./hold.js").Query} Query
+ * @typedef {import("./hold.js").Hold} Hold
  */
-
-/** The hold of a target; undefined when there is none. @param {Query} target @param {AbortSignal} signal @returns {Promise<Hold | undefined>} */
-export async function heldBy(target, signal) {
-  const [hold] = await get("/holds", { ...target, most: 1 }, signal);
-  return hold;
-}
 
 /** Says who stopped it, since when, why and until when. @param {Hold | undefined} hold */
 export function holdNote(hold) {

@@ -1,7 +1,8 @@
 import { get } from "../lib/api.js";
 import { h, said } from "../lib/dom.js";
 import { count } from "../lib/format.js";
-import { heldBy, holdAction, holdNote } from "../lib/held.js";
+import { holdAction, holdNote } from "../lib/held.js";
+import { heldBy } from "../lib/hold.js";
 import { hitsTable } from "../lib/mail-table.js";
 import { card, pageHead } from "../lib/page.js";
 import { queueTable, WHOLE } from "../lib/queue-table.js";

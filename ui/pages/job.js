@@ -1,7 +1,8 @@
 import { remove } from "../lib/actions.js";
 import { get } from "../lib/api.js";
 import { h, said } from "../lib/dom.js";
-import { heldBy, holdAction, holdNote } from "../lib/held.js";
+import { holdAction, holdNote } from "../lib/held.js";
+import { heldBy } from "../lib/hold.js";
 import { hitsTable, queuedTable } from "../lib/mail-table.js";
 import { card, pageHead } from "../lib/page.js";
 import { action } from "../lib/queue-parts.js";
