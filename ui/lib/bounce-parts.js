@@ -3,12 +3,13 @@ import { chart } from "./chart.js";
 import { h, said } from "./dom.js";
 import { count, number, percent } from "./format.js";
 import { card } from "./page.js";
+import { STEP_MS, sumOf } from "./series.js";
 
 /**
  * Bounces over time, and what they mean.
  *
  * @typedef {{ category: string, total: number, counts: readonly number[] }} Counted
- * @typedef {{ at: readonly number[], categories: readonly Counted[] }} Counts
+ * @typedef {{ step: "minute" | "hour", at: readonly number[], categories: readonly Counted[] }} Counts
  */
 
 /** Spans of time that can be shown, and the steps in which they are counted. @type {Readonly<Record<string, { step: "minute" | "hour", spans: number }>>} */
@@ -17,7 +18,6 @@ const STEPS = {
   "24h": { step: "hour", spans: 24 },
   "7d": { step: "hour", spans: 7 * 24 },
 };
-const STEP_MS = { minute: 60_000, hour: 3_600_000 };
 
 /** Lines that can be told apart; the other categories are one line. */
 const MOST_LINES = 6;
@@ -35,23 +35,23 @@ const SINGLE = {
 export async function countsOf(kind, since, signal) {
   const { step, spans } = STEPS[since] ?? { step: "hour", spans: 24 };
   const single = SINGLE[kind];
-  if (single === undefined) return get("/history/bounces", { step, spans }, signal);
+  if (single === undefined) {
+    const { at, categories } = await get("/history/bounces", { step, spans }, signal);
+    return { step, at, categories };
+  }
   const { at, series } = await get("/history", { step, spans, series: single.series }, signal);
   /** @type {readonly number[]} */
   const counts = series[single.series].map((/** @type {number | null} */ one) => one ?? 0);
-  const total = counts.reduce((sum, one) => sum + one, 0);
-  return { at, categories: total === 0 ? [] : [{ category: single.label, total, counts }] };
+  const total = sumOf(counts);
+  return { step, at, categories: total === 0 ? [] : [{ category: single.label, total, counts }] };
 }
 
-/** Lines over time; nothing where there was nothing. @param {Counts} counts @param {string} kind @param {string} since */
-export function overTime({ at, categories }, kind, since) {
+/** Lines over time; nothing where there was nothing. @param {Counts} counts @param {string} kind empty for bounces */
+export function overTime({ step, at, categories }, kind) {
   if (categories.length === 0) return null;
-  const step = STEPS[since]?.step ?? "hour";
   const tone = SINGLE[kind]?.tone;
   const [shown, others] = [categories.slice(0, MOST_LINES), categories.slice(MOST_LINES)];
-  const rest = at.map((_, index) =>
-    others.reduce((sum, { counts }) => sum + (counts[index] ?? 0), 0),
-  );
+  const rest = at.map((_, index) => sumOf(others.map(({ counts }) => counts[index] ?? 0)));
   const lines = shown.map(({ category, counts }, index) => ({
     label: category,
     tone: tone ?? `kind-${index + 1}`,
@@ -66,7 +66,7 @@ export function overTime({ at, categories }, kind, since) {
         ? lines
         : [...lines, { label: `${count(others.length, "other")}`, tone: "rest", values: rest }],
   });
-  const total = categories.reduce((sum, one) => sum + one.total, 0);
+  const total = sumOf(categories.map((one) => one.total));
   return keyed(
     "over-time",
     card(
@@ -80,7 +80,7 @@ export function overTime({ at, categories }, kind, since) {
 /** What events mean: how many of each category, and what was said, as of one of them. @param {readonly Counted[]} categories @param {readonly any[]} hits @param {string} of which events these are */
 export function shares(categories, hits, of) {
   if (categories.length === 0) return null;
-  const total = categories.reduce((sum, one) => sum + one.total, 0);
+  const total = sumOf(categories.map((one) => one.total));
   const rows = categories.slice(0, MOST_SHARES).map(({ category, total: many }) => {
     const example = hits.find((hit) => hit.category === category)?.text;
     const bar = h("span", null);

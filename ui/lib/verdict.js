@@ -2,6 +2,7 @@ import { h } from "./dom.js";
 import { count, time, utcDay } from "./format.js";
 import { reasonBadge } from "./queue-parts.js";
 import { link } from "./router.js";
+import { latestOf, sumOf } from "./series.js";
 import { note } from "./states.js";
 
 /** Spans that count as lately: the one under way may have begun just now. */
@@ -12,14 +13,14 @@ const NAMED = 3;
 /**
  * Whether mail goes out, in one sentence, and what keeps the rest.
  *
- * @param {{ at: readonly number[], series: any }} history by spans of `step` @param {"minute" | "hour" | "day"} step
+ * @param {{ at: readonly number[], series: any }} history by spans of `step` @param {import("./series.js").Step} step
  * @param {readonly { reason: string, queues: number }[]} reasons what queues wait for, the most first
  */
 export function verdict({ at, series }, step, reasons) {
-  /** @type {readonly (number | null)[]} */
+  /** @type {import("./series.js").Values} */
   const delivered = series.delivered ?? [];
-  const waiting = series.waiting?.findLast((/** @type {number | null} */ one) => one !== null) ?? 0;
-  const lately = delivered.slice(-LATELY).reduce((sum, one) => (sum ?? 0) + (one ?? 0), 0) ?? 0;
+  const waiting = latestOf(series.waiting);
+  const lately = sumOf(delivered.slice(-LATELY));
   const span = `in the last ${count(LATELY, step)}`;
   if (lately > 0)
     return said("good", "Mail is going out", `: ${count(lately, "recipient")} ${span}.`, reasons);

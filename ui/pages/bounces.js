@@ -51,7 +51,7 @@ export async function show({ query, signal }) {
         actions: spans,
       }),
       tabs(TABS, kind, (which) => to({ of: which })),
-      overTime(counts, kind, since),
+      overTime(counts, kind),
       kind === ""
         ? shares(counts.categories, hits, "of all in this time")
         : shares(countedHits(hits), hits, `of the ${count(hits.length, "event")} shown below`),

@@ -6,6 +6,7 @@ import { card, pageHead } from "../lib/page.js";
 import { reasonBadge } from "../lib/queue-parts.js";
 import { BRIEF, queueTable } from "../lib/queue-table.js";
 import { link } from "../lib/router.js";
+import { latestOf, STEP_MS, sumOf } from "../lib/series.js";
 import { note, state } from "../lib/states.js";
 import { segments } from "../lib/tabs.js";
 import { tellAlarms } from "../lib/tell.js";
@@ -19,7 +20,7 @@ const EVENTS = {
   kinds: "accepted,delivered,deferred,bounced,deleted,queue-deferred,mode,opened,closed,alarm",
 };
 
-/** @typedef {keyof typeof SPANS} Step */
+/** @typedef {import("../lib/series.js").Step} Step */
 
 /** The state of the server at a glance. @param {import("../lib/router.js").Asked} asked */
 export async function show({ query, signal }) {
@@ -72,38 +73,32 @@ function parts({ history, alarms, reasons, busiest, step }) {
 /** @param {any} history @param {Step} step */
 function stats({ series }, step) {
   const span = { minute: "in the last hour", hour: "in 2 days", day: "in 30 days" }[step];
-  const sum = (/** @type {string} */ name) =>
-    (series[name] ?? []).reduce(
-      (/** @type {number} */ all, /** @type {number | null} */ one) => all + (one ?? 0),
-      0,
-    );
-  const last = (/** @type {string} */ name) =>
-    (series[name] ?? []).findLast((/** @type {number | null} */ one) => one !== null) ?? 0;
-  const [delivered, deferred, bounced] = [sum("delivered"), sum("deferred"), sum("bounced")];
+  const [delivered, bounced] = [sumOf(series.delivered), sumOf(series.bounced)];
   const ended = delivered + bounced;
+  const oldest = latestOf(series.oldestSeconds);
   return h(
     "div.card.stats",
     { "data-key": "stats" },
     stat(
       "Received",
       "in",
-      number(sum("recipientsIn")),
-      `recipients ${span}, ${bytes(sum("bytesIn"))}`,
+      number(sumOf(series.recipientsIn)),
+      `recipients ${span}, ${bytes(sumOf(series.bytesIn))}`,
     ),
     stat("Delivered", "out", number(delivered), `${percent(delivered, ended)} of outcomes`),
-    stat("Deferred", "deferred", number(deferred), "attempts that are made again"),
+    stat("Deferred", "deferred", number(sumOf(series.deferred)), "attempts that are made again"),
     stat("Bounced", "bounced", number(bounced), `${percent(bounced, ended)} of outcomes`),
     stat(
       "Queued",
       "queue",
-      number(last("waiting")),
-      `recipients in ${count(last("queues"), "queue")}`,
+      number(latestOf(series.waiting)),
+      `recipients in ${count(latestOf(series.queues), "queue")}`,
     ),
     stat(
       "Oldest",
       "age",
-      last("oldestSeconds") === 0 ? "–" : duration(last("oldestSeconds") * 1000),
-      last("oldestSeconds") === 0 ? "nothing waits" : "in the queues",
+      oldest === 0 ? "–" : duration(oldest * 1000),
+      oldest === 0 ? "nothing waits" : "in the queues",
     ),
   );
 }
@@ -123,7 +118,7 @@ function stat(label, tone, value, text) {
 function flow({ at, series }, step) {
   const drawn = chart({
     label: `Recipients by ${step}`,
-    ...{ times: at, step: stepOf(step), height: 210 },
+    ...{ times: at, step: STEP_MS[step], height: 210 },
     series: [
       { label: "In", tone: "in", values: series.recipientsIn ?? [] },
       { label: "Out", tone: "out", values: series.delivered ?? [], area: true },
@@ -131,21 +126,18 @@ function flow({ at, series }, step) {
       { label: "Bounced", tone: "bounced", values: series.bounced ?? [] },
     ],
   });
-  const [from, to] = [series.connectionsIn, series.connectionsOut].map(
-    (/** @type {readonly (number | null)[] | undefined} */ values) =>
-      values?.findLast((value) => value !== null) ?? 0,
-  );
+  const [from, to] = [latestOf(series.connectionsIn), latestOf(series.connectionsOut)];
   const connections = h(
     "span.faint.small",
     null,
-    `${count(from ?? 0, "connection")} in, ${number(to ?? 0)} out`,
+    `${count(from, "connection")} in, ${number(to)} out`,
   );
   return h("div.span-8", null, card(`Recipients a ${step}`, drawn, connections));
 }
 
 /** @param {any} history @param {Step} step */
 function backlog({ at, series }, step) {
-  const shared = { times: at, step: stepOf(step) };
+  const shared = { times: at, step: STEP_MS[step] };
   const size = chart({
     label: "Queued recipients",
     ...shared,
@@ -168,11 +160,6 @@ function backlog({ at, series }, step) {
     series: [{ label: "Oldest", tone: "age", values: series.oldestSeconds ?? [], area: true }],
   });
   return h("div.span-4", null, card("Queue size and age", [size, age]));
-}
-
-/** @param {Step} step */
-function stepOf(step) {
-  return { minute: 60_000, hour: 3_600_000, day: 86_400_000 }[step];
 }
 
 /** @param {any} busiest */
