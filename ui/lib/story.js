@@ -19,7 +19,7 @@ export async function storySearch(words, signal) {
   }
 }
 
-export function storyOff() {
+function storyOff() {
   return state(
     "No story is kept",
     h(
