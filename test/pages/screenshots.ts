@@ -28,11 +28,11 @@ const REFUSALS: Readonly<Record<string, string>> = {
   "listed.test": "554 5.7.1 blocked: the address is on a list of senders of spam",
 };
 
-const peers = new Map<string, SmtpPeer>();
+const peers: SmtpPeer[] = [];
 const lines: string[] = [];
 for (const [domain, reply] of Object.entries(REFUSALS)) {
   const peer = new SmtpPeer({ rcpt: () => reply });
-  peers.set(domain, peer);
+  peers.push(peer);
   lines.push(`<domain ${domain}>\nsmtp-hosts [127.0.0.1]:${await peer.listen()}\n</domain>`);
 }
 const world = await openWorld(
@@ -60,6 +60,6 @@ world.mta.config += "\n<domain slow.test>\nmax-smtp-out 3\nmax-msg-rate 600/h\n<
 const browser = await startBrowser();
 await draw(browser, world.url, SHOTS);
 await world.stop();
-for (const peer of peers.values()) await peer.close();
+for (const peer of peers) await peer.close();
 await drawInbox(browser);
 await browser.close();
