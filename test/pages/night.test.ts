@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { WITH_PROGRAMS } from "../support/programs.ts";
 import { complaintReport } from "../support/returned-reports.ts";
+import { whileDayLasts } from "../support/same-day.ts";
 import { until } from "../support/until.ts";
 import { startBrowser, type WatchedPage, watchedPage } from "./browser.ts";
 import { openWorld, type World } from "./world.ts";
@@ -20,6 +21,8 @@ let watched: WatchedPage;
 
 before(async () => {
   if (WITH_PROGRAMS.skip) return;
+  // A chart shows what came in today.
+  await whileDayLasts(60_000);
   world = await openWorld(
     { later: RIGHT_TO_LEFT, never: "550 5.1.1 no such user" },
     "<feedback-loop-processor>\n<address-list>\naddress abuse@loop.test\n</address-list>\n</feedback-loop-processor>",
@@ -94,7 +97,7 @@ test(
     await page.keyboard.press("Enter");
     await page.getByText("slow.test/spring goes on.").waitFor();
     await until("the focus", async () => (await focused()) === "Pause" || undefined);
-    // Sorting by the keyboard, and said to who cannot see it.
+    // Sorting by the keyboard, and said to those who cannot see it.
     await watched.open("/ui/queues");
     await page.getByRole("link", { name: "Queue", exact: true }).focus();
     await page.keyboard.press("Enter");
