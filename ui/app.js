@@ -19,7 +19,7 @@ const frame = shell();
 /** Ends what the page before still asks and listens to. */
 let current = new AbortController();
 
-/** Shows the page of the present location. @param {boolean} [isSame] the one that is shown already: what is at work in it stays where it is */
+/** Shows the page of the present location. @param {boolean} [isSame] it is the page shown already: what has the focus or is typed in it stays */
 async function show(isSame = false) {
   current.abort();
   current = new AbortController();

@@ -55,7 +55,7 @@ interface Picture {
   decode?(): Promise<void>;
 }
 
-/** A server of elsewhere, with the requests that a message's page has had made. */
+/** A server elsewhere, and the requests that a message's page has made to it. */
 function withTracker(
   use: (host: string, asked: () => readonly string[]) => Promise<void>,
 ): Promise<void> {

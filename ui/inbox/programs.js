@@ -7,7 +7,7 @@ import { table } from "../lib/table.js";
  * @typedef {{ Slug: string, Title: string, Results: Shown[], NotesByNumber: Record<string, string>, Score: { Found: number, Supported: number, Partial: number } }} HtmlWarning
  */
 
-/** Programs that are named in a row. */
+/** The most programs that a row names. */
 const NAMED = 8;
 
 /** What a page uses that not all mail programs show. @param {{ Warnings: readonly HtmlWarning[] }} check */

@@ -15,7 +15,7 @@ const BOTTOM = 20;
 
 /**
  * Lines over time, with a cursor that tells the numbers: by the pointer, and by the arrow keys, Home and End, which are said aloud to
- * who cannot see them.
+ * those who cannot see them.
  *
  * @param {Drawn} drawn
  */

@@ -6,7 +6,7 @@ const STAYS = 8000;
 const UNDO_STAYS = 20_000;
 const MOST = 4;
 
-// It is there before anything is said: who listens to the page hears only what comes into a region that was known.
+// It is there before anything is said: a screen reader says only what comes into a region that it knows.
 const list = h("div.toasts", { role: "status", "aria-live": "polite" });
 document.body.append(list);
 
