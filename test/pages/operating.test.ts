@@ -156,6 +156,15 @@ test(
     assert.deepEqual([again?.why, again?.until], [held?.why, held?.until]);
     await button(/^Lift the hold/).click();
     await page.getByText("Nothing is held").waitFor();
+    const target = { queue: "*/*", values: { job: "spring-sale" } };
+    await holds.hold(target, { until: Number.POSITIVE_INFINITY, why: "theirs", by: "x" });
+    await button("Undo").last().click();
+    await toast(/Not undone: x has held .+ again meanwhile/);
+    assert.deepEqual(
+      holds.list(10).map(({ why }) => why),
+      ["theirs"],
+    );
+    await holds.lift(target, false);
     nothingWrong();
   },
 );
