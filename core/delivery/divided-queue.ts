@@ -25,6 +25,8 @@ export class DividedQueue {
   readonly #queue: QueueRuntime;
   #rules: readonly LaneRule[];
   #holds: readonly LaneHold[];
+  /** False when other rules may be in force since. */
+  #areRulesKnown = true;
   #works = new Map<LaneId, LaneWork>();
   /** Lanes that waited for a rate under the rules before these, and have not been looked at since. */
   readonly #before = new Map<LaneId, LaneWork>();
@@ -45,16 +47,31 @@ export class DividedQueue {
     this.#holds = holdsOf(queue);
   }
 
+  /** True while it has parts, by rules that are known and the holds there are now: nobody else need be asked. */
+  isDivided(): boolean {
+    const { length } = this.#rules;
+    return (
+      this.#areRulesKnown && this.#holds === holdsOf(this.#queue) && length + this.#holds.length > 0
+    );
+  }
+
+  /** Other rules may be in force: they are to be asked for. Every lane is looked at anew. */
+  rulesChanged(): void {
+    this.#areRulesKnown = false;
+    this.#lookAnew();
+  }
+
   /** Goes by other rules and holds from now on, if these are others: whoever waited is looked at anew. */
   follow(rules: readonly LaneRule[], holds: readonly LaneHold[]): void {
+    this.#areRulesKnown = true;
     if (this.#rules === rules && this.#holds === holds) return;
     this.#rules = rules;
     this.#holds = holds;
-    this.lookAnew();
+    this.#lookAnew();
   }
 
   /** Every lane is looked at anew. Who waits for a rate keeps its place in the line if that is the same. */
-  lookAnew(): void {
+  #lookAnew(): void {
     for (const [lane, work] of this.#works) {
       work.waitsFor?.cancel();
       work.waitsFor = undefined;

@@ -35,7 +35,7 @@ export interface LanesParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly alarms: Alarms;
-  /** The rules in force for a queue, the same list until the configuration changes. May throw: the queue's mail waits then. */
+  /** The rules in force for a queue, the same list until `plansChanged` or `planChanged` is called. May throw: the queue's mail waits then. */
   readonly rules: (queue: QueueRuntime) => readonly LaneRule[];
   readonly scheduler: Pick<Scheduler, "wakeAt" | "setState" | "queues">;
   readonly limits: LimitStore;
@@ -66,15 +66,19 @@ export class Lanes implements LaneChoice {
   }
 
   divides(queue: QueueRuntime): boolean {
-    return isHeld(queue) || this.#given.rules(queue).length > 0;
+    if (isHeld(queue) || this.#queues.get(queue)?.isDivided()) return true;
+    return this.#given.rules(queue).length > 0;
   }
 
   #of(queue: QueueRuntime): DividedQueue {
-    return this.#under(queue, this.#given.rules(queue));
+    const known = this.#queues.get(queue);
+    return known?.isDivided() ? known : this.#under(queue, this.#given.rules(queue));
   }
 
   /** Undefined while it has one lane. */
   #ifDivided(queue: QueueRuntime): DividedQueue | undefined {
+    const known = this.#queues.get(queue);
+    if (known?.isDivided()) return known;
     const rules = this.#given.rules(queue);
     return rules.length > 0 || isHeld(queue) ? this.#under(queue, rules) : undefined;
   }
@@ -247,8 +251,8 @@ export class Lanes implements LaneChoice {
   /** Other rules or holds are in force for a queue. */
   changed(queue: QueueRuntime): void {
     const divided = this.#queues.get(queue);
-    if (divided !== undefined && this.#mayDivide(queue)) divided.lookAnew();
-    else if (divided !== undefined) {
+    divided?.rulesChanged();
+    if (divided !== undefined && !this.#mayDivide(queue)) {
       divided.stopWaiting();
       this.#queues.delete(queue);
       this.#given.alarms.clear(`lanes:${queue.name}`);

@@ -227,8 +227,9 @@ export class Generation {
     const log = createLog(plugin.name, this.#parts.sink);
     const notes = new Set(plugin.notes.map(({ name }) => name));
     const global = this.#settingsOf(plugin).at(this.config.global);
+    const blocks = blocksOf(plugin, this.config);
     return hookNames(plugin).flatMap((hook) => {
-      const declared = declaredHandler(plugin, hook, global, this.config);
+      const declared = declaredHandler(plugin, hook, global, this.config, blocks);
       const { order, handler, takesPart, notedOnly } = declared;
       if (!takesPart) return [];
       const { strategy } = HOOKS[hook];

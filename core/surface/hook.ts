@@ -1,5 +1,6 @@
 import type { BlockScope } from "../directive/scope.ts";
 import type { HookName, HookPoints } from "../hooks/contract.ts";
+import type { Blocks } from "./block.ts";
 import type {
   Context,
   Declared,
@@ -51,7 +52,7 @@ type HandlerOf<
 /**
  * A handler, alone or with what is said of it. `order`: `pre` runs before the plain ones, `post` after them. `when`: it takes no
  * part in a configuration for which it says no, as if it were not there; `isSet` tells whether a directive of the plugin, or of a block of its
- * own, is set anywhere in it, `hasBlock` whether there is a block of a type at its top level. So what a deployment does not use costs its mail nothing. `"noted"`, for `renderMessage`: asked only while some message
+ * own, is set anywhere in it, `hasBlock` whether there is a block of a type at its top level, and `blocks` has the plugin's own as its handlers see them. So what a deployment does not use costs its mail nothing. `"noted"`, for `renderMessage`: asked only while some message
  * carries notes, as what the plugin does was decided when the message came in.
  */
 export type Hook<
@@ -67,6 +68,7 @@ export type Hook<
         global: Settings<D, "global">,
         isSet: (directive: (keyof D & string) | BlockDirective<X>) => boolean,
         hasBlock: (scope: BlockScope) => boolean,
+        blocks: Blocks<X["blocks"]>,
       ) => boolean | "noted";
       readonly handler: HandlerOf<H, D, N, X>;
     };

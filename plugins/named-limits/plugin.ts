@@ -67,10 +67,9 @@ export const namedLimits: Plugin = definePlugin({
   notes: [FROM_DOMAIN],
   hooks: {
     inspectMessage: {
-      when: (_global, isSet) => isSet("by"),
-      handler({ header }, { blocks }) {
-        if (!blocks.limit.some(({ settings }) => settings.by.includes("from-domain")))
-          return undefined;
+      when: (_global, _isSet, _hasBlock, { limit }) =>
+        limit.some(({ settings }) => settings.by.includes("from-domain")),
+      handler({ header }) {
         const author = authorOf(HeaderBlock.of(header));
         if (author.kind === "unknown") return undefined;
         return { accept: true, notes: [FROM_DOMAIN.with(author.domain)] };

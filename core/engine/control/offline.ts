@@ -16,6 +16,7 @@ import { createHostsOf } from "../delivery/hosts-of-queue.ts";
 import { Generation } from "../generation.ts";
 import { PluginSettings } from "../plugins/contexts.ts";
 import { declaredHandler } from "../plugins/declared-handler.ts";
+import { blocksOf } from "../plugins/plugin-blocks.ts";
 import { silentSurface } from "../plugins/plugin-surface.ts";
 import { startServices } from "../start-services.ts";
 import { VirtualMtas } from "../virtual-mtas.ts";
@@ -134,7 +135,8 @@ function hasSay(plugin: Plugin, config: ResolvedConfig): boolean {
   const settings = new PluginSettings(plugin).at(global);
   const isSet = (directive: string): boolean => config.isSet(owner, directive);
   const takesPart = (hook: HookName): boolean =>
-    hooks[hook] !== undefined && declaredHandler(plugin, hook, settings, config).takesPart;
+    hooks[hook] !== undefined &&
+    declaredHandler(plugin, hook, settings, config, blocksOf(plugin, config)).takesPart;
   if (!ASKED.some(takesPart)) return false;
   const declared = Object.keys(directives);
   return declared.length === 0 || declared.some(isSet);

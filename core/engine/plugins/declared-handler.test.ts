@@ -31,7 +31,7 @@ const plugin = (when: When): Plugin =>
 test("a handler takes part unless it says no to the plugin's global settings", () => {
   const x = plugin(({ xOn }) => xOn);
   const told = (hook: "openSession" | "acceptSender" | "acceptRecipient", xOn: boolean) => {
-    const { order, takesPart, handler } = declaredHandler(x, hook, { xOn }, NOTHING_SET);
+    const { order, takesPart, handler } = declaredHandler(x, hook, { xOn }, NOTHING_SET, {});
     assert.equal(typeof handler, "function");
     return [order, takesPart];
   };
@@ -48,8 +48,32 @@ test("a handler may take part where there are blocks of a type", () => {
       isSet: () => false,
       names: (asked: BlockScope) => (asked === scope ? [""] : []),
     };
-    const { takesPart } = declaredHandler(x, "acceptRecipient", { xOn: false }, config);
+    const { takesPart } = declaredHandler(x, "acceptRecipient", { xOn: false }, config, {});
     assert.equal(takesPart, scope === "bounce-processor");
+  }
+});
+
+test("a handler may take part where its own blocks say so", () => {
+  const x = definePlugin({
+    name: "x",
+    summary: "Of the test.",
+    directives: {},
+    blocks: {
+      turn: {
+        doc: "One.",
+        directives: { "x-on": directive(yesNo, { default: false, doc: "Whether." }) },
+      },
+    },
+    hooks: {
+      acceptRecipient: {
+        when: (_global, _isSet, _hasBlock, { turn }) => turn.some(({ settings }) => settings.xOn),
+        handler: () => undefined,
+      },
+    },
+  });
+  for (const xOn of [true, false]) {
+    const blocks = { turn: [{ settings: { xOn } }] };
+    assert.equal(declaredHandler(x, "acceptRecipient", {}, NOTHING_SET, blocks).takesPart, xOn);
   }
 });
 
@@ -57,7 +81,7 @@ test("one that fails to say so is named", () => {
   const x = plugin(() => {
     throw new Error("oops");
   });
-  assert.throws(() => declaredHandler(x, "acceptRecipient", {}, NOTHING_SET), {
+  assert.throws(() => declaredHandler(x, "acceptRecipient", {}, NOTHING_SET, {}), {
     message: 'plugin x, hook acceptRecipient: its "when" failed: oops',
   });
 });

@@ -16,13 +16,14 @@ export interface DeclaredHandler extends Pick<Subscription, "order"> {
 
 /**
  * Reads what a plugin has declared for a hook: a function, or a function with `order` and `when`. `global` are its global settings,
- * `config` tells what is set, and which blocks there are. Throws when `when` does, with the names of plugin and hook.
+ * `config` tells what is set, and which blocks there are; `blocks` are the plugin's own. Throws when `when` does, with the names of plugin and hook.
  */
 export function declaredHandler(
   { name, hooks }: Plugin,
   hook: HookName,
   global: object,
   config: Pick<ResolvedConfig, "isSet" | "names">,
+  blocks: object,
 ): DeclaredHandler {
   const declared: unknown = hooks[hook];
   if (typeof declared !== "object" || declared === null || !("handler" in declared))
@@ -35,7 +36,7 @@ export function declaredHandler(
   try {
     const isSet = (directive: string): boolean => config.isSet(name, directive);
     const hasBlock = (scope: BlockScope): boolean => config.names(scope).length > 0;
-    const takes: unknown = Reflect.apply(when, undefined, [global, isSet, hasBlock]);
+    const takes: unknown = Reflect.apply(when, undefined, [global, isSet, hasBlock, blocks]);
     const notedOnly = takes === "noted";
     return { order, handler, takesPart: takes === true || notedOnly, notedOnly };
   } catch (error) {
