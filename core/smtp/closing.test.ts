@@ -109,6 +109,23 @@ test("a peer that goes away after the content leaves the message's fate unknown"
   });
 });
 
+test("a message is in no doubt whose end had not left when its connection was destroyed", async () => {
+  const script = `${PIPELINING}
+    C: MAIL FROM:<a@s.test>
+    C: RCPT TO:<b@r.test>
+    C: DATA
+    S: 250 ok
+    S: 250 ok
+    S: 354 go
+    end
+  `;
+  await converse(script, async (connection) => {
+    const written = (): void => queueMicrotask(() => connection.destroy());
+    const result = await connection.send(transaction(["b@r.test"]), written);
+    assert.equal(result.ending, "broken");
+  });
+});
+
 test("each reply has its own limit, and the transaction one for all", async () => {
   const clock = new FakeClock();
   const timeouts = { ...rfcTimeouts, mail: 10, rcpt: 20, dataStart: 30, dataEnd: 40 };

@@ -7,7 +7,9 @@ import type { ConnectOptions, SmtpTimeouts } from "./client.ts";
 import { addContent, contentPieces } from "./content.ts";
 import { refused } from "./failures.ts";
 import { sayFarewell } from "./farewell.ts";
+import { Flights } from "./flights.ts";
 import { PHASES, type Phase } from "./phase.ts";
+import { type TransactionJob, tellWritten } from "./transaction-job.ts";
 import { planTransaction } from "./transaction-plan.ts";
 import { type Sending, TransactionRun } from "./transaction-run.ts";
 import { lost, unsent } from "./unsent.ts";
@@ -25,17 +27,12 @@ const UNASKED_WITHIN = 2000;
  */
 export const IDLE_LIMIT = 3_600_000;
 
-interface Job {
-  readonly run: TransactionRun;
-  readonly resolve: (result: TransactionResult) => void;
-  written: (() => void) | undefined;
-}
-
 /** The conversation after EHLO: transactions one after the other, then QUIT. */
 export class Connection implements AgentConnection, WireOwner {
   readonly peer: PeerInfo;
   closeReason: DeliveryFailure | undefined;
   readonly #wire: Wire;
+  readonly #flights: Flights;
   readonly #sending: Sending;
   /**
    * Transactions on the wire at once: with PIPELINING the next begins after the content of one.
@@ -46,7 +43,7 @@ export class Connection implements AgentConnection, WireOwner {
   readonly #timeouts: SmtpTimeouts;
   readonly #now: () => number;
   /** In order; the first is the one whose replies are due. */
-  readonly #jobs: Job[] = [];
+  readonly #jobs: TransactionJob[] = [];
   /**
    * True while replies or a flight are worked on; what is sent from within goes out at the end of
    * it.
@@ -66,6 +63,7 @@ export class Connection implements AgentConnection, WireOwner {
     const depth = capabilities.pipelining ? Math.max(options.pipelineDepth, 1) : 1;
     this.peer = peer;
     this.#wire = wire;
+    this.#flights = new Flights(wire);
     this.#sending = { host: peer.host, capabilities, depth, lmtp: options.protocol === "lmtp" };
     this.#endApart = peer.masked === true && options.pixWorkaround === true;
     this.#overlap = depth > 1 && !this.#endApart ? 2 : 1;
@@ -177,14 +175,16 @@ export class Connection implements AgentConnection, WireOwner {
   /** Writes all that may go out now, after `parts`, at once. */
   #flush(parts: Part[]): void {
     this.#busy = true;
-    let large: Job | undefined;
+    let large: TransactionJob | undefined;
+    let mayFollow = false;
     for (let at = 0; at < this.#overlap; at++) {
       const job = this.#jobs[at];
       if (job && this.#compose(job, this.#jobs[at - 1]?.run, parts)) large = job;
+      mayFollow = job === undefined && at > 0;
       if (!job?.run.contentWritten) break;
     }
     this.#busy = false;
-    this.#wire.write(parts);
+    this.#flights.send(parts, mayFollow);
     if (large) void this.#stream(large);
   }
 
@@ -201,7 +201,7 @@ export class Connection implements AgentConnection, WireOwner {
    * Adds what may go out of a transaction to `parts`; true when its content has to be streamed
    * after that.
    */
-  #compose(job: Job, before: TransactionRun | undefined, parts: Part[]): boolean {
+  #compose(job: TransactionJob, before: TransactionRun | undefined, parts: Part[]): boolean {
     const { run } = job;
     if (!run.begun) {
       const now = this.#now();
@@ -224,7 +224,7 @@ export class Connection implements AgentConnection, WireOwner {
     return false;
   }
 
-  async #stream(job: Job): Promise<void> {
+  async #stream(job: TransactionJob): Promise<void> {
     const { run } = job;
     try {
       for await (const { parts, last } of contentPieces(run.plan, run.chunking, this.#endApart)) {
@@ -244,7 +244,7 @@ export class Connection implements AgentConnection, WireOwner {
   }
 
   /** Hands over the last of the content: from now on the peer's reply to it is due. */
-  #endContent(job: Job, parts: Part[]): void {
+  #endContent(job: TransactionJob, parts: Part[]): void {
     if (this.#heardUnasked()) return;
     job.run.contentWritten = true;
     this.#busy = true;
@@ -253,7 +253,7 @@ export class Connection implements AgentConnection, WireOwner {
     this.#watch();
   }
 
-  #finish(job: Job): void {
+  #finish(job: TransactionJob): void {
     this.#jobs.shift();
     const next = this.#jobs[0]?.run;
     if (!next?.begun) this.#resetDue = job.run.leavesOpen;
@@ -279,6 +279,7 @@ export class Connection implements AgentConnection, WireOwner {
     this.#wire.destroy();
     this.#drained?.();
     const [head, ...others] = this.#jobs.splice(0);
+    if (this.#flights.drop() && head !== undefined) head.run.contentWritten = false;
     head?.resolve(head.run.result(reason));
     const why = lost(reason, this.peer.host);
     const dismissed = reason?.reply !== undefined;
@@ -289,10 +290,4 @@ export class Connection implements AgentConnection, WireOwner {
   #tellClosed(): void {
     for (const listener of this.#closeListeners.splice(0)) listener();
   }
-}
-
-function tellWritten(job: Job): void {
-  const { written } = job;
-  job.written = undefined;
-  written?.();
 }

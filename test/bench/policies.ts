@@ -3,7 +3,7 @@
  * every kind, lanes by sender, reply patterns, back-off, automations, priorities, bounce categories. Needs Debian's postfix (smtp-source
  * and smtp-sink).
  */
-import { compare } from "./compare.ts";
+import { compareServers } from "./compare.ts";
 import { POLICIES } from "./policy-lines.ts";
 
-await compare({ what: "policies", lines: POLICIES });
+await compareServers({ what: "policies", lines: POLICIES });
