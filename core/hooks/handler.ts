@@ -25,6 +25,9 @@ export interface Subscription<Part extends string = HookName> {
   contextAt(view: SettingsView): unknown;
 }
 
+/** What a handler is given besides its context. */
+type Given = readonly [] | readonly [unknown] | readonly [unknown, unknown];
+
 /** What a handler comes to: its answer, or that it failed; nothing a handler does is thrown at its caller. */
 export type Came<T> = T | HookFailure;
 
@@ -60,7 +63,7 @@ export class Handler {
    */
   ask<T>(
     expected: Shape<T>,
-    given: unknown[],
+    given: Given,
     view: SettingsView,
     onDropped?: (answer: T) => void,
   ): Came<T | undefined> | Promise<Came<T | undefined>> {
@@ -92,7 +95,7 @@ export class Handler {
   }
 
   /** Asks a handler of a hook that cannot wait: a promise is a wrong answer. */
-  askNow<T>(expected: Shape<T>, given: unknown[], view: SettingsView): Came<T | undefined> {
+  askNow<T>(expected: Shape<T>, given: Given, view: SettingsView): Came<T | undefined> {
     const answer = this.#call(given, view);
     if (answer instanceof HookFailure) return answer;
     if (!isPromiseLike(answer)) return this.#checked(expected, answer);
@@ -142,7 +145,7 @@ export class Handler {
     return this.#wrong(problem);
   }
 
-  #call(given: unknown[], view: SettingsView): unknown {
+  #call(given: Given, view: SettingsView): unknown {
     try {
       return this.#invoke(given, view);
     } catch (error) {
@@ -150,12 +153,20 @@ export class Handler {
     }
   }
 
-  /** `given` is the handler's own: the context is added to it. */
-  #invoke(given: unknown[], view: SettingsView): unknown {
+  /** The context comes after what is given. */
+  #invoke(given: Given, view: SettingsView): unknown {
     const { handler, hook } = this.#subscription;
     if (typeof handler !== "function") throw noFunction(hook);
-    given.push(this.#contextAt(view));
-    return Reflect.apply(handler, undefined, given);
+    const context = this.#contextAt(view);
+    // Called as it is: each message asks many handlers, and a call with a list costs several times as much.
+    switch (given.length) {
+      case 0:
+        return handler(context);
+      case 1:
+        return handler(given[0], context);
+      default:
+        return handler(given[0], given[1], context);
+    }
   }
 
   #contextAt(view: SettingsView): unknown {
