@@ -113,6 +113,18 @@ test("under another configuration what was found is still known", async () => {
   assert.equal(scene.lookups, 1);
 });
 
+test("under another configuration, settings by what was found are told before it is looked up again", async () => {
+  const scene = await Scene.of();
+  await scene.find();
+  await scene.lab.clock.advance(601_000);
+  scene.generation = await scene.lab.reload(PROVIDER.replace("out 2", "out 3"));
+  assert.deepEqual(await scene.find(), [false, true]);
+  assert.deepEqual([scene.connections, scene.lookups], [3, 1]);
+  assert.deepEqual(await scene.find(), [false, false]);
+  assert.equal(scene.lookups, 2);
+  assert.equal(await scene.find(), undefined);
+});
+
 test("hosts that the DNS led a route to count like MX, those of an operator or another queue do not", async () => {
   const scene = await Scene.of();
   const host = { host: "mx2.big.test", port: 25, lookupMx: false };

@@ -61,13 +61,9 @@ export class QueueMx {
       return { first: true, changed: this.#lookUp(queue, generation, undefined) };
     // What was found under the configuration before is true under this one.
     this.#known.set(queue, { ...known, generation });
-    const changed = generation.setMx(queue, known.mx);
-    if (known.until > clock.now())
-      return changed ? { first: false, changed: Promise.resolve(true) } : undefined;
-    return {
-      first: false,
-      changed: this.#lookUp(queue, generation, known.mx).then((other) => changed || other),
-    };
+    if (generation.setMx(queue, known.mx)) return { first: false, changed: Promise.resolve(true) };
+    if (known.until > clock.now()) return undefined;
+    return { first: false, changed: this.#lookUp(queue, generation, known.mx) };
   }
 
   /** Resolves to whether other settings hold for the queue now. */
