@@ -121,8 +121,8 @@ class Exchange {
   }
 
   /**
-   * The request ends with the last byte it promised, not when `pieces` is at its end: who has
-   * all bytes answers, and a yes that came before the end would count as none.
+   * The piece with the last byte goes out with the end of the request, once `pieces` has come to its
+   * end: whoever has all bytes may answer at once, and what fails at its very end is not sent as a whole.
    */
   async #sendPieces(
     request: ClientRequest,
@@ -130,18 +130,19 @@ class Exchange {
     size: number,
   ): Promise<void> {
     let left = size;
+    let last: Buffer | undefined;
     try {
       for await (const piece of pieces) {
         if (request.destroyed) return;
         if (piece.length === 0) continue;
         left -= piece.length;
         if (left < 0) throw new Error(`it has more than ${size} bytes`);
-        if (left === 0) request.end(piece);
+        if (left === 0) last = piece;
         else if (!request.write(piece)) await drained(request);
         this.#moved();
       }
       if (left > 0) throw new Error(`it has ${size - left} bytes instead of ${size}`);
-      if (!request.writableEnded) request.end();
+      if (!request.destroyed) request.end(last);
     } catch (error) {
       this.#fail("content", `what is to be sent cannot be read: ${errorText(error)}`);
     }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { type TestContext, test } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { startHttpsServer, TEST_AUTHORITY } from "../../test/support/https-server.ts";
 import { found, tableResolver } from "../../test/support/table-resolver.ts";
@@ -106,8 +107,8 @@ test("what was sent whole is not sent to another address as well, unless it only
   assert.equal(sent, 1);
 });
 
-/** What comes of a body of 10 bytes whose pieces end only after the answer, from a server that says `status` to the first `piece`. */
-async function answerToUnended(t: TestContext, piece: string, status: number): Promise<string> {
+/** What comes of a body of 10 bytes whose pieces go on only after the answer, from a server that says `status` to the first. */
+async function answerToUnended(t: TestContext, status: number): Promise<string> {
   const server = createServer((request, response) => {
     request.once("data", () => response.writeHead(status).end("so"));
   });
@@ -121,7 +122,7 @@ async function answerToUnended(t: TestContext, piece: string, status: number): P
   const body = {
     size: 10,
     async *chunks() {
-      yield Buffer.from(piece);
+      yield Buffer.from("12345");
       await new Promise<void>((resolve) =>
         answered.signal.addEventListener("abort", () => resolve(), { once: true }),
       );
@@ -134,27 +135,39 @@ async function answerToUnended(t: TestContext, piece: string, status: number): P
 }
 
 test("a yes to half a request is no answer, a no is", async (t) => {
-  assert.equal(await answerToUnended(t, "12345", 202), "connection");
-  assert.equal(await answerToUnended(t, "12345", 413), "413  so");
+  assert.equal(await answerToUnended(t, 202), "connection");
+  assert.equal(await answerToUnended(t, 413), "413  so");
 });
 
-test("a yes to all bytes is an answer before their source has said that it is at its end", async (t) =>
-  assert.equal(await answerToUnended(t, "1234567890", 202), "202  so"));
-
-test("content of another length than it promised is not sent as a whole", async (t) => {
+test("content that fails at its very end, or is of another length than it promised, is not sent as a whole", async (t) => {
+  let whole = 0;
+  const server = createServer((request, response) => {
+    request.resume().once("end", () => {
+      whole++;
+      response.end("so");
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
   const { ask } = await lab(t);
-  for (const pieces of [["12345"], ["12345", "678901"], ["1234567890", "1"]]) {
+  const post = async (pieces: readonly string[], fails = false): Promise<string> => {
     async function* chunks() {
       for (const piece of pieces) yield Buffer.from(piece);
+      await turn();
+      if (fails) throw new Error("its last line has no end");
     }
-    const answer = await ask({ method: "POST", path: "/hang", body: { size: 10, chunks } });
-    assert.equal(brief(answer), "content", pieces.join());
-  }
-  async function* inEmpty() {
-    for (const piece of ["", "12345", "", "67890", ""]) yield Buffer.from(piece);
-  }
-  const body = { size: 10, chunks: inEmpty };
-  assert.equal(brief(await ask({ method: "POST", body })), "200 text/plain POST 10 ");
+    const body = { size: 10, chunks };
+    const question = { host: "127.0.0.1", port, method: "POST", body } as const;
+    return brief(await ask(question, true, { clear: true }));
+  };
+  for (const pieces of [["12345"], ["12345", "678901"], ["1234567890", "1"]])
+    assert.equal(await post(pieces), "content", pieces.join());
+  assert.equal(await post(["12345", "67890"], true), "content");
+  // The next is answered after all that was sent before it.
+  assert.equal(await post(["", "12345", "", "67890", ""]), "200  so");
+  assert.equal(whole, 1);
 });
 
 test("a certificate of nobody we trust, or for another host, is told as such", async (t) => {
