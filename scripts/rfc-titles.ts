@@ -1,5 +1,6 @@
 /** Titles of the RFCs that the source cites, in short. */
 export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
+  [896, "Congestion Control in IP/TCP Internetworks"],
   [919, "Broadcasting Internet Datagrams"],
   [1035, "Domain Names: Implementation and Specification"],
   [1047, "Duplicate Messages and SMTP"],
