@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
-import { errorCode, errorText, type Log, parsedJson, readAt } from "../../core/mod.ts";
+import { errorCode, errorText, isRecord, type Log, parsedJson, readAt } from "../../core/mod.ts";
 import type { AuditEntry } from "./contract.ts";
 
 /** Bytes at the end of the file that are read. */
@@ -45,9 +45,8 @@ async function tailOf(path: string): Promise<string> {
 }
 
 function isEntry(value: unknown): value is AuditEntry {
-  if (typeof value !== "object" || value === null) return false;
-  const fields: Readonly<Record<string, unknown>> = { ...value };
-  const { at, id, who, from, what, parameters, note, status } = fields;
+  if (!isRecord(value)) return false;
+  const { at, id, who, from, what, parameters, note, status } = value;
   const isText = [who, what, parameters, note].every((text) => typeof text === "string");
   const isFrom = from === null || typeof from === "string";
   const isId = id === undefined || typeof id === "string";
