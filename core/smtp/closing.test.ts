@@ -9,6 +9,14 @@ import { FAREWELL_LIMIT } from "./farewell.ts";
 
 const HOST = "mx.test (127.0.0.1)";
 const PIPELINING = hello("PIPELINING");
+/** Up to the moment when a message for b@r.test may go out. */
+const CONTENT_WANTED = `${PIPELINING}
+    C: MAIL FROM:<a@s.test>
+    C: RCPT TO:<b@r.test>
+    C: DATA
+    S: 250 ok
+    S: 250 ok
+    S: 354 go`;
 
 const closed = (connection: AgentConnection): Promise<void> =>
   new Promise((resolve) => connection.onClose(resolve));
@@ -88,13 +96,7 @@ test("replies that fit no command close the connection", async () => {
 });
 
 test("a peer that goes away after the content leaves the message's fate unknown", async () => {
-  const script = `${PIPELINING}
-    C: MAIL FROM:<a@s.test>
-    C: RCPT TO:<b@r.test>
-    C: DATA
-    S: 250 ok
-    S: 250 ok
-    S: 354 go
+  const script = `${CONTENT_WANTED}
     content
     raw: 250
     drop
@@ -109,14 +111,8 @@ test("a peer that goes away after the content leaves the message's fate unknown"
   });
 });
 
-test("a message is in no doubt whose end had not left when its connection was destroyed", async () => {
-  const script = `${PIPELINING}
-    C: MAIL FROM:<a@s.test>
-    C: RCPT TO:<b@r.test>
-    C: DATA
-    S: 250 ok
-    S: 250 ok
-    S: 354 go
+test("a message whose end had not left when its connection was destroyed is not in doubt", async () => {
+  const script = `${CONTENT_WANTED}
     end
   `;
   await converse(script, async (connection) => {
@@ -176,13 +172,7 @@ test("each reply has its own limit, and the transaction one for all", async () =
 });
 
 test("QUIT goes after what is under way", async () => {
-  const script = `${PIPELINING}
-    C: MAIL FROM:<a@s.test>
-    C: RCPT TO:<b@r.test>
-    C: DATA
-    S: 250 ok
-    S: 250 ok
-    S: 354 go
+  const script = `${CONTENT_WANTED}
     content
     S: 250 done
     C: QUIT

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { type TestContext, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { FakeClock } from "../../test/support/fake-clock.ts";
+import { startHttpSink } from "../../test/support/http-sink.ts";
 import { startHttpsServer, TEST_AUTHORITY } from "../../test/support/https-server.ts";
 import { found, tableResolver } from "../../test/support/table-resolver.ts";
 import { until } from "../../test/support/until.ts";
@@ -134,23 +135,14 @@ async function answerToUnended(t: TestContext, status: number): Promise<string> 
   return brief(answer);
 }
 
-test("a yes to half a request is no answer, a no is", async (t) => {
+test("a yes to half a request does not count as an answer, a no does", async (t) => {
   assert.equal(await answerToUnended(t, 202), "connection");
   assert.equal(await answerToUnended(t, 413), "413  so");
 });
 
 test("content that fails at its very end, or is of another length than it promised, is not sent as a whole", async (t) => {
-  let whole = 0;
-  const server = createServer((request, response) => {
-    request.resume().once("end", () => {
-      whole++;
-      response.end("so");
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => server.close());
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const { port, heard, stop } = await startHttpSink(() => ({ status: 200, text: "so" }));
+  t.after(stop);
   const { ask } = await lab(t);
   const post = async (pieces: readonly string[], fails = false): Promise<string> => {
     async function* chunks() {
@@ -167,7 +159,7 @@ test("content that fails at its very end, or is of another length than it promis
   assert.equal(await post(["12345", "67890"], true), "content");
   // The next is answered after all that was sent before it.
   assert.equal(await post(["", "12345", "", "67890", ""]), "200  so");
-  assert.equal(whole, 1);
+  assert.equal(heard.length, 1);
 });
 
 test("a certificate of nobody we trust, or for another host, is told as such", async (t) => {
