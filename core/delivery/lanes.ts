@@ -77,10 +77,7 @@ export class Lanes implements LaneChoice {
 
   /** Undefined while it has one lane. */
   #ifDivided(queue: QueueRuntime): DividedQueue | undefined {
-    const known = this.#queues.get(queue);
-    if (known?.isDivided()) return known;
-    const rules = this.#given.rules(queue);
-    return rules.length > 0 || isHeld(queue) ? this.#under(queue, rules) : undefined;
+    return this.divides(queue) ? this.#of(queue) : undefined;
   }
 
   #under(queue: QueueRuntime, rules: readonly LaneRule[]): DividedQueue {

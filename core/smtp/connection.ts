@@ -176,16 +176,19 @@ export class Connection implements AgentConnection, WireOwner {
   #flush(parts: Part[]): void {
     this.#busy = true;
     let large: TransactionJob | undefined;
-    let mayFollow = false;
     for (let at = 0; at < this.#overlap; at++) {
       const job = this.#jobs[at];
       if (job && this.#compose(job, this.#jobs[at - 1]?.run, parts)) large = job;
-      mayFollow = job === undefined && at > 0;
       if (!job?.run.contentWritten) break;
     }
     this.#busy = false;
-    this.#flights.send(parts, mayFollow);
+    this.#flights.send(parts, this.#takesAnother);
     if (large) void this.#stream(large);
+  }
+
+  /** True when another transaction, given now, would begin at once. */
+  get #takesAnother(): boolean {
+    return this.#jobs.length < this.#overlap && this.#jobs.at(-1)?.run.contentWritten === true;
   }
 
   /** Closes when bytes have come though no reply is due: what follows could not be told apart. */
@@ -279,6 +282,7 @@ export class Connection implements AgentConnection, WireOwner {
     this.#wire.destroy();
     this.#drained?.();
     const [head, ...others] = this.#jobs.splice(0);
+    // The end of its content has never left.
     if (this.#flights.drop() && head !== undefined) head.run.contentWritten = false;
     head?.resolve(head.run.result(reason));
     const why = lost(reason, this.peer.host);
