@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { isIP } from "node:net";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
-import { type LoadResult, resolvingOffline } from "../core/host.ts";
+import { resolvingOffline } from "../core/host.ts";
 import {
   errorText,
   HeaderBlock,
@@ -14,7 +14,7 @@ import {
 } from "../core/mod.ts";
 import { type Check, checkMail, domainOf, recipientsIn } from "../plugins/compliance/contract.ts";
 import type { Arguments } from "./arguments.ts";
-import { findConfiguration, lookAtConfiguration, readConfiguration } from "./configuration.ts";
+import { findConfiguration, usableOrEmpty } from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -105,15 +105,9 @@ async function configurationOf(
   to: Terminal,
 ): Promise<{ readonly config: ResolvedConfig; readonly plugins: readonly Plugin[] }> {
   const file = await findConfiguration(named, folder);
-  const loaded: LoadResult<Plugin> =
-    file === undefined
-      ? await readConfiguration({ kind: "sandbox", file: folder, text: "" })
-      : await lookAtConfiguration(file, to);
   if (file === undefined)
     to.complain("no configuration: nothing says by which addresses and keys it would be sent");
-  const { config, plugins } = loaded;
-  if (config === undefined) throw new Refused(`${file} has errors; see: mta check-config ${file}`);
-  return { config, plugins };
+  return usableOrEmpty(file, folder, to);
 }
 
 /** Where it comes from: an address, or the name of a source. */

@@ -3,7 +3,7 @@ import { resolvingOffline } from "../core/host.ts";
 import { type Form, type Resolver, systemClock, systemRandom, treeText } from "../core/mod.ts";
 import { SPF_PATH, spfReport } from "../plugins/sender-checks/contract.ts";
 import type { Arguments } from "./arguments.ts";
-import { findConfiguration, usableConfiguration } from "./configuration.ts";
+import { findConfiguration, usableOrEmpty } from "./configuration.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { type JsonRecord, rawTextOf, recordIn, textOf, textsOf } from "./json.ts";
 import { withoutBrackets } from "./queued-mail.ts";
@@ -76,7 +76,7 @@ async function offline(
   to: Terminal,
 ): Promise<unknown> {
   const file = await findConfiguration(options.get("config"), folder);
-  const configured = await usableConfiguration(file, folder, to);
+  const configured = await usableOrEmpty(file, folder, to);
   const given = { ...configured, clock: systemClock, random: systemRandom };
   return resolvingOffline(given, here);
 }

@@ -117,19 +117,31 @@ export async function lookAtConfiguration(file: string, to: Terminal): Promise<L
   return result;
 }
 
-/**
- * The configuration in a file, looked at and not run; without a file, one with nothing in it. Throws `Refused` where the file has
- * errors.
- */
+/** A configuration without errors. */
+export interface UsableConfiguration {
+  readonly config: ResolvedConfig;
+  readonly plugins: readonly Plugin[];
+}
+
+/** The configuration in a file, looked at and not run. Throws `Refused` when it has errors. */
 export async function usableConfiguration(
+  file: string,
+  to: Terminal,
+): Promise<UsableConfiguration> {
+  return usable(file, await lookAtConfiguration(file, to));
+}
+
+/** The configuration in a file, as `usableConfiguration` has it; without a file, one with nothing in it. */
+export async function usableOrEmpty(
   file: string | undefined,
   folder: string,
   to: Terminal,
-): Promise<{ readonly config: ResolvedConfig; readonly plugins: readonly Plugin[] }> {
-  const { config, plugins } =
-    file === undefined
-      ? await readConfiguration({ kind: "sandbox", file: folder, text: "" })
-      : await lookAtConfiguration(file, to);
+): Promise<UsableConfiguration> {
+  if (file !== undefined) return usableConfiguration(file, to);
+  return usable(folder, await readConfiguration({ kind: "sandbox", file: folder, text: "" }));
+}
+
+function usable(file: string, { config, plugins }: LoadResult<Plugin>): UsableConfiguration {
   if (config === undefined) throw new Refused(`${file} has errors; see: mta check-config ${file}`);
   return { config, plugins };
 }

@@ -17,7 +17,7 @@ import {
   zoneText,
 } from "../plugins/dkim/contract.ts";
 import { isOfVault } from "../plugins/vault/contract.ts";
-import { findConfiguration, usableConfiguration } from "./configuration.ts";
+import { findConfiguration, usableOrEmpty } from "./configuration.ts";
 import { configuredKeys } from "./configured-keys.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
@@ -68,7 +68,7 @@ async function configurationOf({ config: named, folder, keys }: CheckKeysRequest
   const file = await findConfiguration(named, folder);
   if (file === undefined && keys.length === 0)
     throw new UsageError("which keys? give -c FILE, or SELECTOR,DOMAIN,FILE");
-  return usableConfiguration(file, folder, to);
+  return usableOrEmpty(file, folder, to);
 }
 
 /** A key as `domain-key` has it. Throws `UsageError`. */

@@ -8,8 +8,8 @@ import {
   terminalLine,
 } from "../core/mod.ts";
 import { queueDomain } from "../plugins/admin/contract.ts";
-import { lookAtConfiguration } from "./configuration.ts";
-import { EXIT, Refused, UsageError } from "./exit.ts";
+import { usableConfiguration } from "./configuration.ts";
+import { EXIT, UsageError } from "./exit.ts";
 import { isRecord, type JsonRecord, numberOf, recordIn, rowsOf, textOf, textsOf } from "./json.ts";
 import { isoTime } from "./queue-texts.ts";
 import { askServerOr, type Server } from "./server-client.ts";
@@ -78,16 +78,10 @@ async function offline(
   to: Terminal,
 ): Promise<unknown> {
   if (file === undefined) return undefined;
-  const { config, plugins } = await lookAtConfiguration(file, to);
-  if (config === undefined) throw new Refused(`${file} has errors; see: mta check-config ${file}`);
+  const configured = await usableConfiguration(file, to);
   to.complain(`no server is running; explained from ${file}`);
-  const clock = systemClock;
-  const explanation = await explainOffline(question, {
-    config,
-    plugins,
-    clock,
-    random: systemRandom,
-  });
+  const given = { ...configured, clock: systemClock, random: systemRandom };
+  const explanation = await explainOffline(question, given);
   return JSON.parse(JSON.stringify(explanation));
 }
 

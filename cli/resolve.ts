@@ -15,7 +15,7 @@ import {
   withSettings,
 } from "../plugins/routing-table/contract.ts";
 import type { Arguments } from "./arguments.ts";
-import { usableConfiguration } from "./configuration.ts";
+import { usableOrEmpty } from "./configuration.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { untilInterrupted } from "./interruption.ts";
 import { isRecord, type JsonRecord, rawTextOf, recordIn } from "./json.ts";
@@ -101,7 +101,7 @@ async function offline(
   folder: string,
   to: Terminal,
 ): Promise<unknown> {
-  const configured = await usableConfiguration(file, folder, to);
+  const configured = await usableOrEmpty(file, folder, to);
   to.complain(
     `no server is running; resolved ${file === undefined ? "without a configuration" : `by ${file}`}`,
   );

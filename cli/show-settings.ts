@@ -1,7 +1,7 @@
 import { settingsInForce } from "../core/host.ts";
 import { type Form, treeText } from "../core/mod.ts";
 import { queueDomain } from "../plugins/admin/contract.ts";
-import { lookAtConfiguration } from "./configuration.ts";
+import { lookAtConfiguration, usableConfiguration } from "./configuration.ts";
 import { Refused } from "./exit.ts";
 import { rawTextOf, rawTextsOf, recordIn, rowsOf } from "./json.ts";
 import { askServerOr, type Server } from "./server-client.ts";
@@ -77,8 +77,7 @@ async function settingsOf(
   to: Terminal,
 ): Promise<unknown> {
   if (file === undefined) return undefined;
-  const { config, plugins } = await lookAtConfiguration(file, to);
-  if (config === undefined) throw new Refused(`${file} has errors; see: mta check-config ${file}`);
+  const { config, plugins } = await usableConfiguration(file, to);
   to.complain(`no server is running; settings from ${file}`);
   return settingsInForce(plugins, config, domain, vmta);
 }

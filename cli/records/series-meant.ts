@@ -1,5 +1,5 @@
 import type { Arguments } from "../arguments.ts";
-import { findConfiguration, lookAtConfiguration } from "../configuration.ts";
+import { findConfiguration, usableConfiguration } from "../configuration.ts";
 import { Refused, UsageError } from "../exit.ts";
 import type { Terminal } from "../terminal.ts";
 import { configuredSeries, type FileSeries, seriesNamed } from "./record-files.ts";
@@ -18,8 +18,7 @@ export async function seriesMeant(
   if (names.length > 0) return seriesNamed(names, folder);
   const file = await findConfiguration(options.get("config"), folder);
   if (file === undefined) throw new UsageError("which files? name them, or give -c FILE");
-  const { config } = await lookAtConfiguration(file, to);
-  if (config === undefined) throw new Refused(`${file} has errors; see: mta check-config ${file}`);
+  const { config } = await usableConfiguration(file, to);
   const series = configuredSeries(config);
   if (series.length > 0 || !needed) return series;
   throw new Refused(`${file} has no <acct-file>: name files with records`);
