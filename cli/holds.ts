@@ -90,13 +90,13 @@ function changeText(
   return `${kind} ${name} goes on ${where}.`;
 }
 
-const KINDS: Readonly<Record<string, string>> = {
-  queues: "queue",
-  sources: "source",
-  peers: "peer",
-  mail: "mail",
-  vmtas: "virtual-mta",
-};
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ["queues", "queue"],
+  ["sources", "source"],
+  ["peers", "peer"],
+  ["mail", "mail"],
+  ["vmtas", "virtual-mta"],
+]);
 
 /** `mta show holds`: what is held, by whom, why, until when. */
 export function showHolds(
@@ -105,9 +105,9 @@ export function showHolds(
   json: boolean,
   to: Terminal,
 ): void {
-  const kind = kinds === undefined ? undefined : KINDS[kinds.toLowerCase()];
+  const kind = kinds === undefined ? undefined : KINDS.get(kinds.toLowerCase());
   if (kinds !== undefined && kind === undefined)
-    throw new UsageError(`mta show holds takes one of: ${Object.keys(KINDS).join(", ")}`);
+    throw new UsageError(`mta show holds takes one of: ${[...KINDS.keys()].join(", ")}`);
   const holds = rowsOf(answer).filter((one) => kind === undefined || rawTextOf(one, "of") === kind);
   if (json) return to.print(JSON.stringify(holds, undefined, 2));
   const now = Date.now();

@@ -73,6 +73,8 @@ test("a virtual MTA, a source, a host, a sender's domain and a job are held and 
     await said("show disabled sources x.test", /\n\n1 disabled source\.$/);
     await said("show holds", /sender-domain s\.test [\s\S]*4 holds\.$/);
     await said("show holds shoes", /takes one of: queues, sources/, 2);
+    // Every object has a member of that name.
+    await said("show holds constructor", /takes one of: queues, sources/, 2);
     await said("enable source 127.0.0.1 */*", /^source 127\.0\.0\.1 goes on/);
     await said("enable source 127.0.0.1 */*", /nothing holds source 127\.0\.0\.1/, 1);
     await answer(ask, ["explain", "x.test/one"], /\(lanes\)/);

@@ -7,14 +7,14 @@ export interface Format {
   readonly text: boolean;
 }
 
-const FORMATS: Readonly<Record<string, Format>> = {
-  xml: { as: "xml", text: false },
-  json: { as: "json", text: false },
-  dom: { as: "dom", text: false },
-  dot: { as: "dom", text: false },
-  "xml-text": { as: "xml", text: true },
-  "json-text": { as: "json", text: true },
-};
+const FORMATS: ReadonlyMap<string, Format> = new Map([
+  ["xml", { as: "xml", text: false }],
+  ["json", { as: "json", text: false }],
+  ["dom", { as: "dom", text: false }],
+  ["dot", { as: "dom", text: false }],
+  ["xml-text", { as: "xml", text: true }],
+  ["json-text", { as: "json", text: true }],
+]);
 
 const TYPES: { readonly [F in TreeForm]: string } = {
   xml: "application/xml; charset=utf-8",
@@ -24,7 +24,7 @@ const TYPES: { readonly [F in TreeForm]: string } = {
 
 /** The format that is asked for; XML unless stated, undefined when it is unknown. */
 export function formatNamed(name: string | undefined): Format | undefined {
-  return FORMATS[name ?? "xml"];
+  return FORMATS.get(name ?? "xml");
 }
 
 /** The media type of a format. */

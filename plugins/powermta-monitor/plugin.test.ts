@@ -125,6 +125,8 @@ test("PowerMTA's paths answer with the trees of its commands", () =>
     assert.equal((await get("/vmtas")).headers["content-type"], "application/xml; charset=utf-8");
     assert.match((await get("/getlocalips?format=json")).body, /"127\.0\.0\.1"/);
     assert.equal((await get("/queues?format=csv")).status, 400);
+    // Every object has a member of that name.
+    assert.equal((await get("/queues?format=constructor")).status, 400);
   }));
 
 test("the state tells of records, the spool's pages and times of receiving what there is to tell", () =>
