@@ -12,7 +12,7 @@ export interface FoundCommand extends ShownCommand {
 export function commandsOf(plugins: readonly Plugin[]): readonly FoundCommand[] {
   return plugins.flatMap((plugin) =>
     Object.entries(plugin.commands).map(([words, { doc, operands }]) => ({
-      ...shownCommand({ words, doc, ...(operands === undefined ? {} : { operands }) }),
+      ...shownCommand({ words, doc, operands }),
       plugin,
     })),
   );
@@ -23,7 +23,9 @@ export function shownCommand({
   words,
   doc,
   operands,
-}: Pick<ShownCommand, "words" | "doc" | "operands">): ShownCommand {
+}: Pick<ShownCommand, "words" | "doc"> & {
+  readonly operands?: string | undefined;
+}): ShownCommand {
   const given = operands === undefined ? {} : { operands };
   return { words, doc, ...given, options: ["json"] };
 }

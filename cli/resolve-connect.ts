@@ -81,11 +81,10 @@ function placesOf(answer: JsonRecord): readonly Place[] {
   }));
   if (wanted.length > 0) return wanted.filter(({ address }) => address !== "");
   const table = isRecord(answer.table) ? rowsOf(answer.table.hosts) : [];
-  return table.flatMap((one) =>
-    rawTextsOf(one, "ip").map((address) => ({
-      ...{ host: rawTextOf(one, "name"), address, port: 25 },
-    })),
-  );
+  return table.flatMap((one) => {
+    const [host, port] = [rawTextOf(one, "name"), numberOf(one, "port")];
+    return rawTextsOf(one, "ip").map((address) => ({ host, address, port }));
+  });
 }
 
 /** Where connections come from: `[HOST,]IP` as given, else the first source of the queue. Throws `UsageError`. */

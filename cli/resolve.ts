@@ -113,7 +113,9 @@ async function offline(
   const wanted = { domain, dane: options.has("use-dane"), sts: options.has("use-mta-sts") };
   const table = await resolvingOffline(given, (resolver, services) =>
     routingTable(withSettings(wanted, explained), {
-      ...{ resolver, clock, policies: services.get(STS_POLICIES) },
+      resolver,
+      clock,
+      policies: services.get(STS_POLICIES),
     }),
   );
   return JSON.parse(JSON.stringify({ table, used }));

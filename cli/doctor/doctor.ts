@@ -5,6 +5,7 @@ import { boundedResolver } from "../../plugins/compliance/contract.ts";
 import type { Arguments } from "../arguments.ts";
 import { findConfiguration, readConfiguration } from "../configuration.ts";
 import { EXIT, UsageError } from "../exit.ts";
+import { countText } from "../grouped.ts";
 import type { Terminal } from "../terminal.ts";
 import { examine } from "./examine.ts";
 import { type Diagnosis, doubtful, type Health, type Observed, well, wrong } from "./finding.ts";
@@ -92,8 +93,7 @@ function textOf(found: readonly Diagnosis[]): string {
     return advice === undefined ? line : `${line}\n${" ".repeat(24)}→ ${advice}`;
   });
   const count = (which: Health): number => found.filter(({ health }) => health === which).length;
-  const counted = (which: Health, name: string): string =>
-    `${count(which)} ${name}${count(which) === 1 ? "" : "s"}`;
-  const summary = `${counted("problem", "problem")}, ${counted("warning", "warning")}, ${count("unknown")} that could not be told`;
+  const counted = (which: Health): string => countText(count(which), which);
+  const summary = `${counted("problem")}, ${counted("warning")}, ${count("unknown")} that could not be told`;
   return [...lines, summary].join("\n");
 }

@@ -2,7 +2,6 @@ import { arch, cpus, platform, release, totalmem } from "node:os";
 import type { Context } from "hono";
 import {
   BUILD,
-  type BuildFacts,
   type EngineControl,
   hostAddresses,
   type Identity,
@@ -20,10 +19,9 @@ export interface ServerFactsParts {
 /** Which server this is, and what it runs on. */
 export function answerServer(c: Context, { control, identity, spool }: ServerFactsParts): Response {
   const { value } = control.config.global.get("spool-max-recipients");
-  const build: BuildFacts | undefined = BUILD;
   return c.json({
     version: VERSION,
-    build: build ?? null,
+    build: BUILD ?? null,
     hostName: identity.hostName,
     hostId: identity.hostId,
     userString: userString(control.config),

@@ -1,4 +1,4 @@
-import { type CommandOutcome, openText } from "../../core/mod.ts";
+import { type CommandOutcome, type OpenText, openText } from "../../core/mod.ts";
 import { type Format, typeOf } from "./format.ts";
 
 /** Bytes that wait for a client to read them; one that lets more come together is not answered any more. */
@@ -11,6 +11,7 @@ export class LiveAnswer {
   /** Aborts when nobody reads it any more. */
   readonly gone: AbortController = new AbortController();
   readonly #format: Format;
+  readonly #envelope: OpenText;
   readonly #begin: () => void;
   readonly #body: ReadableStream<Uint8Array>;
   readonly #encoder = new TextEncoder();
@@ -20,6 +21,7 @@ export class LiveAnswer {
   constructor(format: Format) {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#format = format;
+    this.#envelope = openText(format.as);
     this.begun = promise;
     this.#begin = resolve;
     this.#body = new ReadableStream<Uint8Array>(
@@ -35,7 +37,7 @@ export class LiveAnswer {
 
   /** Says a line or more. */
   say(text: string): void {
-    const { before, piece } = openText(this.#format.as);
+    const { before, piece } = this.#envelope;
     this.#write(this.#isFirst ? before + piece(text) : piece(`\n${text}`));
     this.#isFirst = false;
     this.#begin();
@@ -50,7 +52,7 @@ export class LiveAnswer {
   }
 
   #end(problem: string | undefined): void {
-    this.#write(`${openText(this.#format.as).end(problem)}\n`);
+    this.#write(`${this.#envelope.end(problem)}\n`);
     this.#to?.close();
     this.#to = undefined;
   }
