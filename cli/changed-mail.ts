@@ -10,11 +10,11 @@ export interface MailChange extends Pick<LongWork, "path" | "query" | "server" |
   readonly member: "changed" | "deleted" | "failed";
   /** What was done to so many. */
   readonly told: (done: number) => string;
-  /** What to do about mail that was left alone, with a blank before it. */
+  /** What to do about mail that was left alone, with a space before it. */
   readonly advice?: string;
 }
 
-/** Changes mail page by page; Ctrl-C ends after one, and is told what was done. Returns the exit code. */
+/** Changes mail page by page; Ctrl-C stops after one, and what was done is said. Returns the exit code. */
 export async function changeMail(
   { path, query, server, total = 0, member, told, advice = "" }: MailChange,
   json: boolean,

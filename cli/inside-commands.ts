@@ -18,7 +18,7 @@ import { refuseMisuse, refuseUnused } from "./usage.ts";
 /** Options that choose another server, or a file of this host. */
 const ELSEWHERE = ["config", "socket", "folder", "help"] as const satisfies readonly OptionName[];
 
-/** Commands that look on or ask others as well, with the options that would have them do so by the means of this host. */
+/** Commands that look on or ask others as well, with those of their options that would make this host ask directly. */
 const LOOKING: ReadonlyMap<
   string,
   { readonly words: LookingWords; readonly own: readonly OptionName[] }

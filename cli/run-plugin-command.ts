@@ -35,7 +35,7 @@ export async function runFound(
   };
   const progress = (text: string): void => to.progress?.(text);
   const run = async (signal: AbortSignal): Promise<unknown> => {
-    // One that goes on after it was told to be over changes nothing any more.
+    // One that goes on after its end changes nothing any more.
     const asked: PluginRunParts["ask"] = async (...question) => {
       signal.throwIfAborted();
       return ask(...question);

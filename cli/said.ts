@@ -4,7 +4,7 @@ import type { Terminal } from "./terminal.ts";
 
 /** Characters that a command may say. */
 const LONGEST = 16 * 1024 * 1024;
-/** Why a command is not heard out. */
+/** Why a command is stopped that says more. */
 export const TOO_LONG = "the answer is too long: ask for less, for example with --maxitems=1000";
 
 /** A terminal that remembers what was said, up to a length. */
@@ -26,7 +26,7 @@ export class Said implements Terminal {
     this.#say(this.#err, text);
   }
 
-  /** The same terminal, where somebody hears results while they are said. */
+  /** The same terminal, for somebody who hears results as they are said. */
   heardBy(hear: ((text: string) => void) | undefined): Terminal {
     if (hear === undefined) return this;
     return {

@@ -62,7 +62,7 @@ export interface MountedCommand extends Pick<PluginCommand<unknown>, "doc" | "op
   readonly words: string;
   /** Whether, with these words after its name, it only asks the server. */
   onlyAsks(operands: readonly string[]): boolean;
-  /** Does it, by the settings in force. What comes of it is what its author has it come to: an answer or a promise of one, or nonsense. */
+  /** Does it, by the settings in force. What it returns is up to its author: an answer, a promise of one, or nonsense. */
   run(call: Omit<CommandCall<unknown>, "global">): unknown;
 }
 

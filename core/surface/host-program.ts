@@ -28,11 +28,11 @@ export interface CommandRun {
   readonly form?: { readonly as: TreeForm; readonly text: boolean };
   /** Asks the API with the rights of who runs it. Rejects when the run is over. */
   ask(method: "GET" | "POST", path: string, body?: string): Promise<InnerAnswer>;
-  /** The same where an answer takes as long as what it tells of. */
+  /** The same, for an answer that lasts as long as what it tells of. */
   lines(path: string, signal: AbortSignal): Promise<InnerLines>;
   /** The commands of plugins; none unless given. */
   readonly commands?: Commands;
-  /** Hears what a command says that goes on for long, a line or more at a time, while it says it. What comes of it has all of it. */
+  /** Hears what a command that goes on for long says, a line or more at a time, as it says it. The outcome has all of it. */
   readonly said?: (text: string) => void;
   /** Aborts when nobody waits for it any more. */
   readonly signal: AbortSignal;

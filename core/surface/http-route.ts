@@ -46,7 +46,7 @@ export interface RouteFacts {
   readonly showsLogs?: boolean;
   /** It is in the audit log only where it notes something (`caller.note`), as it may be asked for what changes nothing. */
   readonly recordsNotes?: boolean;
-  /** It stops harm, or makes room of what nobody misses: it is done even while the audit log cannot be written. */
+  /** It stops harm, or frees space by removing what nobody needs: it is done even while the audit log cannot be written. */
   readonly urgent?: boolean;
   /** What it does, in a sentence. */
   readonly doc?: string;

@@ -4,7 +4,7 @@ import type { Audit } from "../audit/contract.ts";
 
 /**
  * An application that serves the routes of plugins to whoever may do everything, and says in JSON what it does not have. Changes are
- * written down; they are made all the same where they cannot be, as who has the socket could remove the audit log too.
+ * written down; they are made all the same where they cannot be, as whoever has the socket could remove the audit log too.
  */
 export function createApp(routes: readonly MountedRoute[], audit: Audit): Hono {
   const app = new Hono();

@@ -65,7 +65,7 @@ export async function answerHold(
   }
 }
 
-/** What is answered to who has taken one hold back, or could not as somebody has changed it since. */
+/** The answer to whoever took one hold back, or could not because somebody has changed it since. */
 function undoAnswer(c: Context, undone: HoldUndone): Response {
   switch (undone.kind) {
     case "undone":

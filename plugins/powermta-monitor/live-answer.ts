@@ -1,7 +1,7 @@
 import { type CommandOutcome, type OpenText, openText } from "../../core/mod.ts";
 import { type Format, typeOf } from "./format.ts";
 
-/** Bytes that wait for a client to read them; one that lets more come together is not answered any more. */
+/** Bytes that wait for a client to read them; one that lets more pile up is not answered any more. */
 const MOST_UNREAD = 1024 * 1024;
 
 /** An answer that is given while a command goes on: the text of the command in an envelope, whose end tells what came of it. */
