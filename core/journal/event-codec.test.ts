@@ -5,9 +5,16 @@ import type { Outcome } from "../delivery/outcome.ts";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { NO_NOTES } from "../message/notes.ts";
 import { PURPOSES } from "../message/submission.ts";
-import { DamagedRecordError } from "../queue/record-codec.ts";
+import { DamagedRecordError, RecordWriter } from "../queue/record-codec.ts";
 import type { JournalEvent } from "./event.ts";
-import { decodeEvent, decodeOwed, encodeEvent, encodeOwed } from "./event-codec.ts";
+import { decodeEvent, decodeOwed, encodeOwed, writeEvent } from "./event-codec.ts";
+import { LivePart } from "./live-part.ts";
+
+function encodeEvent(event: JournalEvent): Buffer {
+  const writer = new RecordWriter();
+  writeEvent(writer, event);
+  return writer.take();
+}
 
 const text = fc.oneof(fc.string({ maxLength: 300 }), fc.string({ unit: "grapheme" }));
 const maybe = fc.option(text, { nil: undefined });
@@ -249,4 +256,19 @@ test("what a peer says at length is cut, not refused", () => {
   assert.ok(read?.kind === "delivered");
   assert.equal(read.reply.lines.length, 100);
   assert.equal(read.reply.lines[0], "x".repeat(8192));
+});
+
+test("an event takes no more room than is found for it", () => {
+  const [first] = fc.sample(
+    outcomes.filter(([one]) => one?.kind === "bounced"),
+    1,
+  );
+  const [one] = first ?? [];
+  assert.ok(one?.kind === "bounced");
+  const lines = Array.from({ length: 100 }, () => "é".repeat(2000));
+  const failure = { ...one.failure, reply: { code: 550, enhanced: undefined, lines } };
+  const bounced: JournalEvent = { kind: "outcomes", outcomes: [{ ...one, failure }] };
+  const told: JournalEvent = { kind: "plugin", plugin: "p", name: "n", text: "é".repeat(8000) };
+  for (const given of [bounced, told])
+    assert.ok(new LivePart(given).room >= encodeEvent(given).length);
 });

@@ -35,11 +35,9 @@ const QUEUE_MODE = 6;
 /** Likewise those of what changes a mode. */
 const CHANGERS: readonly ModeChanger[] = ["operator", "plugin", "time"];
 
-const writer = new RecordWriter();
-
-/** An event as it is stored. */
-export function encodeEvent(event: JournalEvent): Buffer {
-  writer.start(FORMAT);
+/** Adds an event to a record as it is stored. */
+export function writeEvent(writer: RecordWriter, event: JournalEvent): void {
+  writer.number(FORMAT);
   switch (event.kind) {
     case "outcomes":
       writer.number(OUTCOMES);
@@ -75,7 +73,6 @@ export function encodeEvent(event: JournalEvent): Buffer {
       writer.number(PLUGIN).text(event.plugin).text(event.name).text(event.text);
       break;
   }
-  return writer.take();
 }
 
 /** A time, so that 0 is left for none. One that is further than can be stored is the last that can. */
@@ -137,6 +134,8 @@ export function decodeEvent(bytes: Buffer): JournalEvent {
       throw new DamagedRecordError(`an event of kind ${kind}`);
   }
 }
+
+const writer = new RecordWriter();
 
 /** Outcomes of one attempt of one message as they are kept until the report on them is made. */
 export function encodeOwed(outcomes: readonly Outcome[]): Buffer {

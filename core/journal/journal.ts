@@ -24,9 +24,10 @@ import type {
   JournalReading,
   PluginEvent,
 } from "./consumer.ts";
-import type { EventKind, JournalEvent } from "./event.ts";
-import { decodeOwed, encodeEvent, encodeOwed } from "./event-codec.ts";
+import type { EventKind } from "./event.ts";
+import { decodeOwed, encodeOwed } from "./event-codec.ts";
 import { keptOutcomes } from "./kept-outcomes.ts";
+import { LivePart } from "./live-part.ts";
 import { readPage } from "./pages.ts";
 import { Reading } from "./reading.ts";
 import { RecentEvents } from "./recent-events.ts";
@@ -36,17 +37,6 @@ import { Trimming } from "./trimming.ts";
 const RECIPIENTS = 500;
 /** Longest name of a consumer, bytes. */
 const LONGEST_NAME = 1000;
-
-/** An event on its way, with what it was made of: a consumer that keeps up need not decode it. */
-class LivePart implements JournalPart {
-  readonly bytes: Buffer;
-  readonly event: JournalEvent;
-
-  constructor(event: JournalEvent) {
-    this.event = event;
-    this.bytes = encodeEvent(event);
-  }
-}
 
 /** What the journal works with. */
 export interface JournalParts {
@@ -204,11 +194,21 @@ export class Journal implements JournalAccess, OutcomeJournal {
   ): readonly JournalPart[] | undefined {
     if (!this.#wanted.has("accepted")) return undefined;
     const { clientAddress, localAddress } = session;
-    const kind = "accepted";
     const messageId = messageIdOf(header);
-    const came = { clientAddress, localAddress, chosenBy, messageId };
-    const told = { kind, message, info, ...came } as const;
-    return pieces(recipients, (some) => new LivePart({ ...told, recipients: some }));
+    return pieces(
+      recipients,
+      (some) =>
+        new LivePart({
+          kind: "accepted",
+          message,
+          info,
+          recipients: some,
+          clientAddress,
+          localAddress,
+          chosenBy,
+          messageId,
+        }),
+    );
   }
 
   outcomes(outcomes: readonly Outcome[]): readonly JournalPart[] | undefined {

@@ -13,6 +13,26 @@ test("the Message-ID is the first field of that name, however it is written", ()
   assert.equal(of(`Message-ID: <${"é".repeat(900)}@b>\r\n`)?.length, 250);
 });
 
+test("the field is found wherever it is, and only as a field of its own", () => {
+  const line = fc.oneof(
+    fc.constantFrom(
+      "message-id: <a@b>",
+      "MESSAGE-ID:<c@d>",
+      "Message-Id:\r\n <e@f>",
+      "Message-ID:",
+    ),
+    fc.string({ unit: fc.constantFrom(..."mesagid-: "), maxLength: 30 }),
+  );
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 6 }), (lines) => {
+      const header = lines.map((one) => `${one}\r\n`).join("");
+      const field = /^message-id:((?:[^\r\n]|\r\n[ \t])*)/im.exec(header);
+      const expected = field?.[1] && bareMessageId(field[1].replaceAll(/\r?\n/g, ""));
+      assert.equal(messageIdOf(Buffer.from(header)), expected || undefined);
+    }),
+  );
+});
+
 test("what stands in the first pair of brackets is the Message-ID, without them all is", () => {
   const text = fc.string({ unit: fc.constantFrom("<", ">", "a", " ", "@"), maxLength: 12 });
   fc.assert(

@@ -12,6 +12,8 @@ export class DamagedRecordError extends Error {
 const LONGEST_TEXT = 65_535;
 /** Four groups of seven bits. */
 const FOUR_GROUPS = 2 ** 28;
+/** Bytes of the length of a part that is written in place. */
+const PART_LENGTH = 4;
 /** Characters of a short text: its length takes one byte. */
 const SHORT = 100;
 
@@ -96,6 +98,37 @@ export class RecordWriter {
     this.#reserve(value.length);
     this.#at += value.copy(this.#bytes, this.#at);
     return this;
+  }
+
+  /** Bytes as they are: whoever reads them knows where they end. */
+  raw(value: Buffer): this {
+    this.#reserve(value.length);
+    this.#at += value.copy(this.#bytes, this.#at);
+    return this;
+  }
+
+  /** Begins a part that is read by `RecordReader.bytes`, of what is written until `endPart` gets its place. */
+  beginPart(): number {
+    this.#reserve(PART_LENGTH);
+    this.#at += PART_LENGTH;
+    return this.#at;
+  }
+
+  /** Ends a part; returns its bytes. */
+  endPart(place: number): number {
+    const length = this.#at - place;
+    if (length >= FOUR_GROUPS) throw new RangeError(`a part of ${length} bytes cannot be stored`);
+    // All groups but the last go on, also those of zeros: the length is known only now, and nothing is moved for it.
+    for (let group = 0; group < PART_LENGTH; group++) {
+      const more = group < PART_LENGTH - 1 ? 0x80 : 0;
+      this.#bytes[place - PART_LENGTH + group] = ((length >>> (7 * group)) & 0x7f) | more;
+    }
+    return length;
+  }
+
+  /** Takes back what was written after a place, a former `length`. */
+  backTo(length: number): void {
+    this.#at = length;
   }
 
   /** Notes: their number, then names and texts. */

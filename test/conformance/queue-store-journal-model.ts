@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { eventsAfter } from "../../core/testing/queue-store/journal.ts";
+import { eventsAfter, part } from "../../core/testing/queue-store/journal.ts";
 import type { StoreFactory } from "../../core/testing/queue-store/suite.ts";
 
 const step = fc.record({
@@ -22,7 +22,7 @@ export async function journalModel(factory: StoreFactory): Promise<void> {
         const sizes: number[] = [];
         let trimmed = 0;
         for (const { sizes: added, trim, from, most, reopen } of steps) {
-          const parts = added.map((size) => ({ bytes: Buffer.alloc(size, sizes.length % 256) }));
+          const parts = added.map((size) => part(Buffer.alloc(size, sizes.length % 256)));
           await given.store.journal.write({ parts });
           sizes.push(...added);
           if (trim !== undefined) {

@@ -134,7 +134,7 @@ export function costOf({ added, done, moved, states, journal, state, edits }: Ch
   let pages = 4 * done.length + 2 * moved.length + states.length + edits.length + 8;
   for (const { content, rows } of added)
     pages += 2 + rows.length + Math.ceil((content?.length ?? 0) / PAGE);
-  for (const { bytes } of journal?.parts ?? []) pages += 1 + Math.ceil(bytes.length / PAGE);
+  for (const { room } of journal?.parts ?? []) pages += 1 + Math.ceil(room / PAGE);
   for (const { record } of state) pages += 2 + Math.ceil((record?.length ?? 0) / PAGE);
   return pages * PAGE;
 }

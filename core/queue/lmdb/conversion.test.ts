@@ -19,11 +19,11 @@ import { VERSION } from "../../version.ts";
 import { idText } from "../message-id.ts";
 import type { LocalQueueStore } from "../store.ts";
 import { StoreError } from "../store-error.ts";
-import { convertFormatOne } from "./conversion.ts";
+import { convert } from "./conversion.ts";
 import { Damage } from "./damage.ts";
 import { LmdbEnvironment, makeDirectory } from "./environment.ts";
 
-const CONVERTED = `format 2\nversion ${VERSION}\n`;
+const CONVERTED = `format 3\nversion ${VERSION}\n`;
 const CONVERTING = `${CONVERTED}converting from format 1\n`;
 const CONVERT = fileURLToPath(
   new URL("../../../test/conformance/queue-convert.ts", import.meta.url),
@@ -122,7 +122,7 @@ test("a conversion that is cut off anywhere goes on at the next start: nothing i
     let isDone = false;
     await withFolder(async (directory) => {
       await writeFormatOne(directory, spool);
-      assert.equal(await makeDirectory(directory), true);
+      assert.equal(await makeDirectory(directory), 1);
       const tables = await LmdbEnvironment.open(directory);
       let left = steps;
       const log = createLog("queue", () => {});
@@ -132,7 +132,7 @@ test("a conversion that is cut off anywhere goes on at the next start: nothing i
         assert.equal(await formatOf(directory), CONVERTING);
         if (left-- === 0) throw new StoreError("no-space", "cut off");
       };
-      isDone = await convertFormatOne({ tables, damage, takeSpace, clock, log }).then(
+      isDone = await convert(1, { tables, damage, takeSpace, clock, log }).then(
         () => true,
         () => false,
       );

@@ -3,13 +3,19 @@ import type { Clock } from "../../time/clock.ts";
 import type { Damage } from "./damage.ts";
 import type { LmdbEnvironment } from "./environment.ts";
 import { FORMER_ROWS, formerMessage, formerRow, isFormerMessage } from "./format-one.ts";
+import { chunkKeyOf } from "./journal-chunk.ts";
 import { recipientKey } from "./keys.ts";
+import type { FormerFormat } from "./queue-format.ts";
 import { encodeMessage, encodeRecipient } from "./records.ts";
 import type { Table } from "./tables.ts";
 import { WriteList } from "./write-list.ts";
 
 /** Records converted in one transaction: memory and the work that a crash undoes are bounded by it. */
 const BATCH = 5000;
+/** Chunks of events, some 12 KB each, that are moved in one. */
+const CHUNKS_AT_ONCE = 100;
+/** The journal's table in format 2. */
+const FORMER_JOURNAL = "journal";
 /** Bytes of disk a record may take while it is in both formats, about. */
 const BYTES_PER_RECORD = 1024;
 /** Between two lines of progress in the log, milliseconds. */
@@ -27,11 +33,38 @@ export interface ConversionParts {
   readonly log: Log;
 }
 
+/** Brings a queue to our format. Rejects with a `StoreError`; what was done stays done, and is not done again. */
+export async function convert(former: FormerFormat, parts: ConversionParts): Promise<void> {
+  if (former === 1) await convertFormatOne(parts);
+  await moveEvents(parts);
+}
+
+/** The journal has had no table of its own since format 3. */
+async function moveEvents({ tables, takeSpace, log }: ConversionParts): Promise<void> {
+  const former = tables.formerTable(FORMER_JOURNAL);
+  let chunks = 0;
+  for (;;) {
+    const list = new WriteList();
+    let bytes = 0;
+    for (const { key, value } of former.getRange({ limit: CHUNKS_AT_ONCE })) {
+      list.remove(former, key);
+      list.put(tables.bodies, chunkKeyOf(key), Buffer.from(value));
+      bytes += value.length;
+      chunks++;
+    }
+    if (list.isEmpty) break;
+    await takeSpace(bytes + BYTES_PER_RECORD);
+    await list.commit(tables.root);
+  }
+  await former.drop();
+  if (chunks > 0) log.notice("the journal's events are where this version keeps them", { chunks });
+}
+
 /**
  * Brings a queue from format 1 to format 2. Each transaction takes records from their former place to the new one, so that one that is
  * cut off goes on where it was, and nothing is lost or there twice. Rejects with a `StoreError`; what was done stays done.
  */
-export async function convertFormatOne(parts: ConversionParts): Promise<void> {
+async function convertFormatOne(parts: ConversionParts): Promise<void> {
   const { tables, log } = parts;
   const former = tables.formerTable(FORMER_ROWS);
   const recipients = former.getKeysCount();

@@ -5,7 +5,7 @@ import { Reopenable } from "../../database/reopenable.ts";
 import { errorText } from "../../errors/error-text.ts";
 import { makeDurableFolder, syncDirectory } from "../../files/durable-folder.ts";
 import { StoreError } from "../store-error.ts";
-import { claimFormat } from "./queue-format.ts";
+import { claimFormat, type FormerFormat } from "./queue-format.ts";
 import { type Table, type Tables, tablesOf } from "./tables.ts";
 
 const FILE = "queue.mdb";
@@ -16,15 +16,15 @@ export async function hasDatabase(directory: string): Promise<boolean> {
 }
 
 /**
- * Makes the directory of a queue if needed, for its owner only. Resolves with true when the queue in it is to be converted from
- * format 1. Rejects with a `StoreError` that says what is wrong.
+ * Makes the directory of a queue if needed, for its owner only. Resolves with the format that the queue in it is to be converted
+ * from; undefined when it has ours. Rejects with a `StoreError` that says what is wrong.
  */
-export async function makeDirectory(directory: string): Promise<boolean> {
+export async function makeDirectory(directory: string): Promise<FormerFormat | undefined> {
   try {
     await makeDurableFolder(directory);
-    const isOld = await claimFormat(directory, async () => !(await hasDatabase(directory)));
+    const former = await claimFormat(directory, async () => !(await hasDatabase(directory)));
     await chmod(directory, 0o700);
-    return isOld;
+    return former;
   } catch (error) {
     throw unusable(directory, error);
   }
@@ -135,10 +135,6 @@ export class LmdbEnvironment implements Tables {
 
   get damaged(): Table {
     return this.#live.damaged;
-  }
-
-  get journal(): Table {
-    return this.#live.journal;
   }
 
   get limits(): Table {

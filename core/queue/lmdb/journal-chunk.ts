@@ -6,7 +6,7 @@ import type {
   StoredEvent,
 } from "../journal-log.ts";
 import { RecordReader, RecordWriter } from "../record-codec.ts";
-import { messageKey, messageOf } from "./keys.ts";
+import { MESSAGE_KEY, messageKey, messageOf } from "./keys.ts";
 
 /** First byte of every record; another layout gets another number. */
 const FORMAT = 1;
@@ -16,20 +16,36 @@ const DEBT = 0x64;
 
 const writer = new RecordWriter();
 
-/** Events that were written together: the parts from place `from` up to `end`. `offset` is that of the event before. */
-export function encodeChunk(
-  at: number,
-  offset: number,
-  parts: readonly JournalPart[],
-  from: number,
-  end: number,
-): Buffer {
-  writer.start(FORMAT).number(at).number(offset);
-  for (let index = from; index < end; index++) {
-    const part = parts[index];
-    if (part !== undefined) writer.bytes(part.bytes);
+/** Writes events of one commit as they are kept together. One chunk at a time. */
+export class ChunkWriter {
+  readonly #record = new RecordWriter();
+
+  /** Begins a chunk. `offset` is that of the event before its first. */
+  start(at: number, offset: number): void {
+    this.#record.start(FORMAT).number(at).number(offset);
   }
-  return writer.take();
+
+  /** Bytes so far. */
+  get length(): number {
+    return this.#record.length;
+  }
+
+  /** Adds an event; returns its bytes. Throws what it throws: it is not in the chunk then. */
+  add(part: JournalPart): number {
+    const before = this.#record.length;
+    try {
+      const place = this.#record.beginPart();
+      part.write(this.#record);
+      return this.#record.endPart(place);
+    } catch (error) {
+      this.#record.backTo(before);
+      throw error;
+    }
+  }
+
+  take(): Buffer {
+    return this.#record.take();
+  }
 }
 
 /** The events of a chunk, the first of which has the id `first`. Throws `DamagedRecord`. */
@@ -46,15 +62,29 @@ export function decodeChunk(first: EventId, value: Buffer): readonly StoredEvent
   return events;
 }
 
-/** Key of the chunk whose first event that is. */
+/** Begins the keys of chunks: as that of a message before all there are. */
+const CHUNK: Buffer = messageKey(0);
+
+/** Key of the chunk whose first event that is: before those of contents, and the last chunk next to the first content. */
 export function chunkKey(first: EventId): Buffer {
-  return messageKey(first);
+  return Buffer.concat([CHUNK, messageKey(first)]);
+}
+
+/** The same from the key that it had in format 2. */
+export function chunkKeyOf(former: Buffer): Buffer {
+  return Buffer.concat([CHUNK, former]);
 }
 
 /** Throws `DamagedRecord` for a key that `chunkKey` did not make. */
 export function chunkOf(key: Buffer): EventId {
-  return messageOf(key);
+  return messageOf(key.subarray(CHUNK.length));
 }
+
+/** The keys of all chunks: both ends are none of them. */
+export const CHUNKS: { readonly start: Buffer; readonly end: Buffer } = {
+  start: CHUNK,
+  end: Buffer.concat([CHUNK, Buffer.alloc(MESSAGE_KEY, 0xff)]),
+};
 
 export function cursorKey(name: string): Buffer {
   return Buffer.concat([Buffer.of(CURSOR), Buffer.from(name)]);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type LmdbFixture, lmdbFixture } from "../../../test/conformance/lmdb-fixture.ts";
+import { part } from "../../testing/queue-store/journal.ts";
+import type { JournalPart } from "../journal-log.ts";
 import { LmdbEnvironment } from "./environment.ts";
 import { chunkKey, debtKey } from "./journal-chunk.ts";
 import type { Tables } from "./tables.ts";
@@ -32,17 +34,36 @@ function textsAfter({ store }: LmdbFixture, place: number): readonly string[] {
 test("events that were not read yet outlast the damage of the last ones, and new ones take no place of theirs", () =>
   withStore(async (given) => {
     for (const text of ["1", "2", "3", "4"])
-      await given.store.journal.write({ parts: [{ bytes: Buffer.from(text) }] });
+      await given.store.journal.write({ parts: [part(text)] });
     await given.store.journal.write({
       cursors: [{ name: "reader", position: 1, offset: 1, seenAt: 0 }],
     });
     const before = given.store.journal.offset;
-    await damage(given, ({ journal }) => void journal.put(chunkKey(4), GARBAGE));
+    await damage(given, ({ bodies }) => void bodies.put(chunkKey(4), GARBAGE));
     assert.ok(given.store.journal.last >= 4);
     assert.ok(given.store.journal.offset >= before);
-    await given.store.journal.write({ parts: [{ bytes: Buffer.from("5") }] });
+    await given.store.journal.write({ parts: [part("5")] });
     await given.reopen();
     assert.deepEqual(textsAfter(given, 1), ["2", "3", "5"]);
+  }));
+
+test("an event that cannot be written does not keep others from the journal, nor mail from the queue", () =>
+  withStore(async (given) => {
+    const broken: JournalPart = {
+      room: 0,
+      write(record) {
+        record.text("half of it");
+        throw new RangeError("-1 cannot be stored");
+      },
+    };
+    const { journal } = given.store;
+    await journal.write({ parts: [part("1"), broken, part("2")] });
+    await journal.write({ parts: [broken] });
+    await journal.write({ parts: [part("3")] });
+    assert.deepEqual(textsAfter(given, 0), ["1", "2", "3"]);
+    assert.equal(journal.last, 3);
+    await given.reopen();
+    assert.deepEqual(textsAfter(given, 0), ["1", "2", "3"]);
   }));
 
 test("a damaged debt does not hide those after it", () =>

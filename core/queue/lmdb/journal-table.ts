@@ -1,3 +1,4 @@
+import { errorText } from "../../errors/error-text.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type {
   AppendedEvent,
@@ -11,6 +12,8 @@ import type {
 import { DamagedRecordError } from "../record-codec.ts";
 import type { LmdbEnvironment } from "./environment.ts";
 import {
+  CHUNKS,
+  ChunkWriter,
   CURSORS,
   chunkKey,
   chunkOf,
@@ -19,8 +22,8 @@ import {
   decodeChunk,
   decodeCursor,
   decodeDebt,
-  encodeChunk,
 } from "./journal-chunk.ts";
+import type { Table } from "./tables.ts";
 import type { WriteList } from "./write-list.ts";
 
 /**
@@ -30,11 +33,14 @@ import type { WriteList } from "./write-list.ts";
 const CHUNK = 12_000;
 /** Chunks that one commit removes at most. */
 const TRIMMED = 256;
+/** A reverse range begins at its upper end. */
+const NEWEST_FIRST = { start: CHUNKS.end, end: CHUNKS.start, reverse: true };
 
 /** The journal's tables: events in chunks, those of a commit apart from others, and the marks that readers and debts leave. */
 export class JournalTable {
   readonly #tables: LmdbEnvironment;
   readonly #log: Log;
+  readonly #chunk = new ChunkWriter();
   #last: EventId = 0;
   #offset = 0;
 
@@ -52,7 +58,7 @@ export class JournalTable {
   /** The end of the last chunk. Whatever a damaged one held, the ids and bytes that it may have had are not used again. */
   #findEnd(): void {
     let damaged = 0;
-    for (const { key, value } of this.#tables.journal.getRange({ reverse: true })) {
+    for (const { key, value } of this.#events.getRange(NEWEST_FIRST)) {
       const first = this.#guard(() => chunkOf(key));
       if (first === undefined) continue;
       const last = this.#guard(() => decodeChunk(first, value))?.at(-1);
@@ -66,6 +72,10 @@ export class JournalTable {
     this.#offset = damaged;
   }
 
+  get #events(): Table {
+    return this.#tables.bodies;
+  }
+
   get last(): EventId {
     return this.#last;
   }
@@ -77,19 +87,40 @@ export class JournalTable {
   /** Adds to `list` what appends `parts`, in the commit that runs now. To be followed by `written` when that is durable. */
   append(list: WriteList, parts: readonly JournalPart[], at: number): readonly AppendedEvent[] {
     const appended: AppendedEvent[] = [];
-    if (parts.length === 0) return appended;
-    let [id, offset, from] = [this.#last, this.#offset, 0];
-    let [chunk, start] = [id + 1, offset];
+    const chunk = this.#chunk;
+    let [id, offset] = [this.#last, this.#offset];
+    /** The first event of the chunk that is begun; 0 while none is. */
+    let first = 0;
+    const end = (): void => {
+      list.put(this.#events, chunkKey(first), chunk.take());
+      first = 0;
+    };
     for (const part of parts) {
+      if (first === 0) {
+        chunk.start(at, offset);
+        first = id + 1;
+      }
+      const bytes = this.#added(part);
+      if (bytes === undefined) continue;
       id++;
-      offset += part.bytes.length;
+      offset += bytes;
       appended.push({ id, at, offset, part });
-      if (offset - start < CHUNK && appended.length < parts.length) continue;
-      const value = encodeChunk(at, start, parts, from, appended.length);
-      list.put(this.#tables.journal, chunkKey(chunk), value);
-      [chunk, start, from] = [id + 1, offset, appended.length];
+      if (chunk.length >= CHUNK) end();
     }
+    if (first > 0 && first <= id) end();
     return appended;
+  }
+
+  /** The mail that an event tells of is not to suffer from it: one that cannot be written is told of here alone. */
+  #added(part: JournalPart): number | undefined {
+    try {
+      return this.#chunk.add(part);
+    } catch (error) {
+      this.#log.error("an event cannot be written and is lost to the journal", {
+        error: errorText(error),
+      });
+      return undefined;
+    }
   }
 
   /** What `append` added is durable. */
@@ -102,10 +133,10 @@ export class JournalTable {
   trim(list: WriteList, upTo: EventId): boolean {
     let before: Buffer | undefined;
     let removed = 0;
-    for (const key of this.#tables.journal.getKeys({ limit: TRIMMED + 1 })) {
+    for (const key of this.#events.getKeys({ ...CHUNKS, limit: TRIMMED + 1 })) {
       if (before !== undefined) {
         if ((this.#guard(() => chunkOf(key)) ?? 0) > upTo + 1) return true;
-        list.remove(this.#tables.journal, before);
+        list.remove(this.#events, before);
         removed++;
       }
       before = key;
@@ -114,7 +145,7 @@ export class JournalTable {
   }
 
   first(): EventId {
-    for (const key of this.#tables.journal.getKeys({ limit: 1 }))
+    for (const key of this.#events.getKeys({ ...CHUNKS, limit: 1 }))
       return this.#guard(() => chunkOf(key)) ?? 1;
     return this.#last + 1;
   }
@@ -124,8 +155,10 @@ export class JournalTable {
     let next = after;
     let damaged = 0;
     let left = most;
-    for (const { key, value } of this.#tables.journal.getRange({
+    const { end } = CHUNKS;
+    for (const { key, value } of this.#events.getRange({
       start: this.#chunkWith(after + 1),
+      end,
     })) {
       // Chunks follow each other without gaps, but for damaged ones.
       const first = this.#guard(() => chunkOf(key));
@@ -152,8 +185,9 @@ export class JournalTable {
 
   /** The key of the chunk that has an event; of the first one after it when there is none. */
   #chunkWith(id: EventId): Buffer {
-    for (const key of this.#tables.journal.getKeys({
+    for (const key of this.#events.getKeys({
       start: chunkKey(id),
+      end: CHUNKS.start,
       reverse: true,
       limit: 1,
     }))

@@ -9,7 +9,7 @@ import { MessageIds } from "../message-id.ts";
 import type { Epoch, LocalQueueStore, MessageId } from "../store.ts";
 import { noSpace } from "../store-error.ts";
 import { BodyFiles } from "./body-files.ts";
-import { convertFormatOne } from "./conversion.ts";
+import { convert } from "./conversion.ts";
 import { Damage } from "./damage.ts";
 import { hasDatabase, LmdbEnvironment, makeDirectory } from "./environment.ts";
 import { HotMessages } from "./hot-messages.ts";
@@ -70,7 +70,7 @@ export interface RoomyStore extends LocalQueueStore {
  */
 export async function openLmdbStore(options: LmdbStoreOptions): Promise<RoomyStore> {
   const { directory, clock, log, minFreeSpace } = options;
-  const isOld = await makeDirectory(directory);
+  const former = await makeDirectory(directory);
   const measure = options.statfs ?? statfs;
   const space = new SpaceGuard({ directory, clock, log, statfs: measure, minFree: minFreeSpace });
   await space.start();
@@ -86,9 +86,9 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<RoomySto
       page: () => pageBytes(opened.root),
     });
     const damage = new Damage(opened, clock, log);
-    if (isOld) {
+    if (former !== undefined) {
       const takeSpace = (bytes: number): Promise<void> => space.take(bytes);
-      await convertFormatOne({ tables: opened, damage, takeSpace, clock, log });
+      await convert(former, { tables: opened, damage, takeSpace, clock, log });
       await converted(directory);
     }
     return await assemble(opened, space, damage, options);

@@ -132,7 +132,7 @@ test("a queue of a newer format is refused, and nothing in it is changed", async
     await send(given.store, [to(given.store.queueId("a/x"), 1)], "z".repeat(200_000));
     await given.store.close();
     const path = join(directory, "format");
-    assert.equal(await readFile(path, "utf8"), `format 2\nversion ${VERSION}\n`);
+    assert.equal(await readFile(path, "utf8"), `format 3\nversion ${VERSION}\n`);
     const look = async (): Promise<readonly unknown[]> => {
       const all = (await readdir(directory, { recursive: true })).sort();
       const names = all.filter((name) => name !== "format");
@@ -143,23 +143,23 @@ test("a queue of a newer format is refused, and nothing in it is changed", async
         }),
       );
     };
-    await writeFile(path, "format 3\nversion 9.8.7\n");
+    await writeFile(path, "format 4\nversion 9.8.7\n");
     const before = await look();
     await assert.rejects(given.open(), {
       kind: "unusable",
       message:
-        /^the queue in .* has format 3, written by version 9\.8\.7; this is version \S+, which knows format 2: nothing was changed/,
+        /^the queue in .* has format 4, written by version 9\.8\.7; this is version \S+, which knows format 3: nothing was changed/,
     });
-    await writeFile(path, "format 3\nversion \x1b[31m\n");
+    await writeFile(path, "format 4\nversion \x1b[31m\n");
     await assert.rejects(given.open(), { message: /written by version unknown/ });
     assert.deepEqual(await look(), before);
     await writeFile(path, "who knows\n");
     await assert.rejects(given.open(), {
       message: /does not say which format the queue in .* has/,
     });
-    await writeFile(path, "format 2\nversion 0.0.1\n");
+    await writeFile(path, "format 3\nversion 0.0.1\n");
     given.store = await given.open();
-    assert.equal(await readFile(path, "utf8"), `format 2\nversion ${VERSION}\n`);
+    assert.equal(await readFile(path, "utf8"), `format 3\nversion ${VERSION}\n`);
     assert.equal(given.store.queues()[0]?.recipients, 1);
   });
 });

@@ -6,29 +6,31 @@ import { VERSION } from "../../version.ts";
 import { StoreError } from "../store-error.ts";
 
 /** How a queue is laid out on disk: its files, their tables, keys and records. Another layout gets another number. */
-const FORMAT = 2;
+const FORMAT = 3;
 const FILE = "format";
-/** Stands in the file from before the first change of a conversion until after the last. */
-const CONVERTING = "converting from format 1\n";
 const TEXT = `format ${FORMAT}\nversion ${VERSION}\n`;
+
+/** A format that is converted. */
+export type FormerFormat = 1 | 2;
 
 /**
  * Checks the format of the queue in a directory before anything else of it is touched, and notes
- * ours in one that has none yet; `isFresh` tells whether there is a queue at all. Resolves with true when the queue is still, or in part, in
- * format 1: to be converted, then told to `converted`. A version that knows only that format refuses it from here on. Rejects with a
+ * ours in one that has none yet; `isFresh` tells whether there is a queue at all. Resolves with the format that the queue still has, or has
+ * in part: to be converted, then told to `converted`. A version that knows only that format refuses it from here on. Rejects with a
  * `StoreError` for a format this version does not know; nothing is changed then.
  */
 export async function claimFormat(
   directory: string,
   isFresh: () => Promise<boolean>,
-): Promise<boolean> {
+): Promise<FormerFormat | undefined> {
   const path = join(directory, FILE);
   const found = await textOf(path);
   if (found !== undefined) check(directory, path, found);
-  const isOld = found === undefined ? !(await isFresh()) : isInFormatOne(found);
-  const ours = isOld ? `${TEXT}${CONVERTING}` : TEXT;
+  const former = found === undefined ? ((await isFresh()) ? undefined : 1) : formerIn(found);
+  // Stands there from before the first change of a conversion until after the last.
+  const ours = former === undefined ? TEXT : `${TEXT}converting from format ${former}\n`;
   if (found !== ours) await replace(directory, path, ours);
-  return isOld;
+  return former;
 }
 
 /** Notes that the queue in a directory has our format throughout. */
@@ -36,8 +38,12 @@ export async function converted(directory: string): Promise<void> {
   await replace(directory, join(directory, FILE), TEXT);
 }
 
-function isInFormatOne(found: string): boolean {
-  return /^format 1$/m.test(found) || found.endsWith(CONVERTING);
+function formerIn(found: string): FormerFormat | undefined {
+  // Of a conversion that was cut off the last line counts, also where it went to another format than ours.
+  const [, number] =
+    /^converting from format ([12])$/m.exec(found) ?? /^format ([12])$/m.exec(found) ?? [];
+  if (number === undefined) return undefined;
+  return number === "1" ? 1 : 2;
 }
 
 function check(directory: string, path: string, found: string): void {

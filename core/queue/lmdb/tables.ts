@@ -15,7 +15,10 @@ export interface Tables {
   readonly names: Table;
   /** Message id → facts and number of recipients left. */
   readonly messages: Table;
-  /** Message id → content, when small. */
+  /**
+   * Message id → content, when small; id of its first event → events that were written together (`journal-chunk.ts`): a commit changes
+   * pages of this table in any case, and each other page that it changes costs it time.
+   */
   readonly bodies: Table;
   /**
    * Queue, lane, class of priority, due time, message, index → recipient: the order of the keys is the order of delivery.
@@ -27,8 +30,6 @@ export interface Tables {
   readonly facts: Table;
   /** Table and key of a record that made no sense → the record, and what was wrong with it. */
   readonly damaged: Table;
-  /** Id of its first event → events that were written together. */
-  readonly journal: Table;
   /** Key of a limit → what was used under it. */
   readonly limits: Table;
   /** Queue, name → what a plugin keeps for that queue; for the server with queue 0. */
@@ -65,7 +66,6 @@ export function tablesOf(path: string, open: OpenEnvironment): Tables {
     pending: table("pending"),
     facts: table("facts"),
     damaged: table("damaged"),
-    journal: table("journal"),
     limits: table("limits"),
     state: table("state"),
     marks: table("marks"),
@@ -84,7 +84,6 @@ export function allTables(tables: Tables): readonly Table[] {
     tables.pending,
     tables.facts,
     tables.damaged,
-    tables.journal,
     tables.limits,
     tables.state,
     tables.marks,

@@ -11,6 +11,7 @@ import type {
   StoredEvent,
 } from "../journal-log.ts";
 import type { MessageIds } from "../message-id.ts";
+import { RecordWriter } from "../record-codec.ts";
 
 /** What a change of the journal means for the messages. */
 export interface MemoryHolders {
@@ -104,10 +105,12 @@ export class MemoryJournal implements JournalLog {
     if (parts.length === 0) return;
     const at = this.#clock.now();
     const appended = parts.map((part): AppendedEvent => {
-      this.#records.offset += part.bytes.length;
+      const record = new RecordWriter();
+      part.write(record);
+      this.#records.offset += record.length;
       this.#records.last++;
       const event = { id: this.last, at, offset: this.offset };
-      this.#records.events.push({ ...event, bytes: part.bytes });
+      this.#records.events.push({ ...event, bytes: record.take() });
       return { ...event, part };
     });
     this.#listener(appended);

@@ -7,9 +7,10 @@ import type {
 } from "../../queue/journal-log.ts";
 import { contentOf, messageOf, rowAt, type StoreTest, send, to } from "./kit.ts";
 
-/** An event whose bytes are a text. */
-export function part(text: string): JournalPart {
-  return { bytes: Buffer.from(text) };
+/** An event of these bytes, or whose bytes are a text. */
+export function part(given: string | Buffer): JournalPart {
+  const bytes = typeof given === "string" ? Buffer.from(given) : given;
+  return { room: bytes.length, write: (record) => void record.raw(bytes) };
 }
 
 /** All events of a journal after one, read in pages of `most` bytes. */
