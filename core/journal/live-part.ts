@@ -6,7 +6,7 @@ import type { RecordWriter } from "../queue/record-codec.ts";
 import type { JournalEvent } from "./event.ts";
 import { writeEvent } from "./event-codec.ts";
 
-/** Bytes of an event besides what is counted here, and of a recipient in it: names and addresses have bounds of their own. */
+/** Bytes of an event besides what is counted here, and of a recipient in it: names and addresses are short, and notes rarely longer. */
 const HEAD = 8192;
 const RECIPIENT = 4096;
 /** Bytes of a character, at most. */

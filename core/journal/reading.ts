@@ -168,10 +168,10 @@ export class Reading implements JournalReading {
     const { events, next, offset } = this.#parts.read(this.#given.last);
     this.#oldest = events[0]?.at;
     const entries: JournalEntry[] = [];
-    for (const one of events) {
-      const part = this.#wanted.of(one.event);
-      if (part === one.event) entries.push(one);
-      else if (part !== undefined) entries.push({ id: one.id, at: one.at, event: part });
+    // Each consumer gets entries of its own: a plugin may write to what it is given.
+    for (const { id, at, event } of events) {
+      const part = this.#wanted.of(event);
+      if (part !== undefined) entries.push({ id, at, event: part });
     }
     if (entries.length > 0) await this.#tell(entries);
     await this.#dropping;

@@ -4,9 +4,9 @@ import type { RecordWriter } from "./record-codec.ts";
 /** Place of an event in the journal, from 1: whole numbers without gaps that grow, and are never used again. */
 export type EventId = number;
 
-/** An event on its way into the journal; the same object comes back as appended. */
+/** An event on its way into the journal; the same object comes back as appended. What it is made of must not change until then. */
 export interface JournalPart {
-  /** Bytes that `write` adds, about, and rather too many: room on the disk is found for them before. */
+  /** Bytes that `write` adds, about: room on the disk is found for them before. */
   readonly room: number;
   /** Adds the event's bytes, which are the writer's own matter, to a record. Asked when the commit is made, together with all others. */
   write(record: RecordWriter): void;

@@ -39,7 +39,7 @@ export async function convert(former: FormerFormat, parts: ConversionParts): Pro
   await moveEvents(parts);
 }
 
-/** The journal has had no table of its own since format 3. */
+/** Moves the journal's events beside contents, where they are since format 3. */
 async function moveEvents({ tables, takeSpace, log }: ConversionParts): Promise<void> {
   const former = tables.formerTable(FORMER_JOURNAL);
   let chunks = 0;

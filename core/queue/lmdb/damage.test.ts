@@ -230,7 +230,7 @@ test("a damaged record of a plugin's state is set aside; the others stand", asyn
   });
 });
 
-test("a spool of format 2 without a table for the state of plugins opens", async () => {
+test("a spool without a table for the state of plugins opens", async () => {
   await withStore(async (given) => {
     const queue = given.store.queueId("a/x");
     const rows = await send(given.store, [to(queue, 10)]);

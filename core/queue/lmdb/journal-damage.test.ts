@@ -47,7 +47,7 @@ test("events that were not read yet outlast the damage of the last ones, and new
     assert.deepEqual(textsAfter(given, 1), ["2", "3", "5"]);
   }));
 
-test("an event that cannot be written does not keep others from the journal, nor mail from the queue", () =>
+test("an event that cannot be written does not keep others from the journal", () =>
   withStore(async (given) => {
     const broken: JournalPart = {
       room: 0,

@@ -16,7 +16,7 @@ export type FormerFormat = 1 | 2;
 /**
  * Checks the format of the queue in a directory before anything else of it is touched, and notes
  * ours in one that has none yet; `isFresh` tells whether there is a queue at all. Resolves with the format that the queue still has, or has
- * in part: to be converted, then told to `converted`. A version that knows only that format refuses it from here on. Rejects with a
+ * in part: to be converted, then told to `converted`. An earlier version refuses the queue from here on. Rejects with a
  * `StoreError` for a format this version does not know; nothing is changed then.
  */
 export async function claimFormat(
