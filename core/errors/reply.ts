@@ -14,8 +14,7 @@ export function reply(code: number, enhanced: string | undefined, text: string):
 }
 
 /** The reply on one line, as logged and put into `Diagnostic-Code` (RFC 3464 §2.3.6). */
-export function replyText({ code, enhanced, lines }: Reply): string {
-  const [only] = lines;
-  const text = lines.length === 1 && only !== undefined ? only : lines.join(" ");
-  return enhanced === undefined ? `${code} ${text}` : `${code} ${enhanced} ${text}`;
+export function replyText(of: Reply): string {
+  const status = of.enhanced === undefined ? "" : `${of.enhanced} `;
+  return `${of.code} ${status}${of.lines.join(" ")}`;
 }

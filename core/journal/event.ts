@@ -66,34 +66,16 @@ export interface JournalEntry {
   readonly event: JournalEvent;
 }
 
-/** The kinds that are kinds of outcomes. */
-const OUTCOMES: readonly RecordedOutcome["kind"][] = [
-  "delivered",
-  "deferred",
-  "bounced",
-  "deleted",
-];
-
-/** Picks what a reader wants. */
-export class WantedEvents {
-  readonly #kinds: ReadonlySet<EventKind>;
-  readonly #allOutcomes: boolean;
-
-  constructor(kinds: readonly EventKind[]) {
-    this.#kinds = new Set(kinds);
-    this.#allOutcomes = OUTCOMES.every((kind) => this.#kinds.has(kind));
-  }
-
-  /** The part of an event that has one of the wanted kinds; undefined when there is none. */
-  of(event: JournalEvent): JournalEvent | undefined {
-    const kinds = this.#kinds;
-    if (event.kind !== "outcomes") return kinds.has(event.kind) ? event : undefined;
-    if (this.#allOutcomes) return event;
-    const { outcomes } = event;
-    let count = 0;
-    for (const { kind } of outcomes) if (kinds.has(kind)) count++;
-    if (count === outcomes.length) return event;
-    if (count === 0) return undefined;
-    return { kind: "outcomes", outcomes: outcomes.filter(({ kind }) => kinds.has(kind)) };
-  }
+/** The part of an event that has one of the wanted kinds; undefined when there is none. */
+export function wantedPart(
+  event: JournalEvent,
+  wanted: ReadonlySet<EventKind>,
+): JournalEvent | undefined {
+  if (event.kind !== "outcomes") return wanted.has(event.kind) ? event : undefined;
+  const { outcomes } = event;
+  let count = 0;
+  for (const { kind } of outcomes) if (wanted.has(kind)) count++;
+  if (count === outcomes.length) return event;
+  if (count === 0) return undefined;
+  return { kind: "outcomes", outcomes: outcomes.filter(({ kind }) => wanted.has(kind)) };
 }

@@ -3,7 +3,7 @@ import type { EventId, JournalCursor } from "../queue/journal-log.ts";
 import type { Timer } from "../time/clock.ts";
 import type { ConsumerState, JournalConsumer, JournalReading } from "./consumer.ts";
 import { ConsumerTrouble } from "./consumer-trouble.ts";
-import { type JournalEntry, WantedEvents } from "./event.ts";
+import { type EventKind, type JournalEntry, wantedPart } from "./event.ts";
 import { Gathering } from "./gathering.ts";
 import { GivenPages } from "./given-pages.ts";
 import {
@@ -20,7 +20,7 @@ export class Reading implements JournalReading {
   readonly #parts: ReadingParts;
   readonly #trouble: ConsumerTrouble;
   #consumer: JournalConsumer;
-  #wanted: WantedEvents;
+  #wanted: ReadonlySet<EventKind>;
   #stopped = false;
   /** Ends the batch that it has now. */
   #batch: AbortController | undefined;
@@ -46,7 +46,7 @@ export class Reading implements JournalReading {
     this.#parts = parts;
     this.#trouble = new ConsumerTrouble(parts.consumer.name, parts);
     this.#consumer = parts.consumer;
-    this.#wanted = new WantedEvents(parts.consumer.events);
+    this.#wanted = new Set(parts.consumer.events);
     this.#position = from.position;
     this.#offset = from.offset;
     this.#given = new GivenPages({ id: from.position, offset: from.offset });
@@ -68,7 +68,7 @@ export class Reading implements JournalReading {
   /** The same consumer by another configuration: what it wants, its limits and who takes the events. */
   change(consumer: JournalConsumer): void {
     this.#consumer = consumer;
-    this.#wanted = new WantedEvents(consumer.events);
+    this.#wanted = new Set(consumer.events);
     // It may want them sooner.
     if (this.#error === undefined) this.#gathering.cancel();
     this.wake();
@@ -168,9 +168,8 @@ export class Reading implements JournalReading {
     const { events, next, offset } = this.#parts.read(this.#given.last);
     this.#oldest = events[0]?.at;
     const entries: JournalEntry[] = [];
-    // Each consumer gets entries of its own: a plugin may write to what it is given.
     for (const { id, at, event } of events) {
-      const part = this.#wanted.of(event);
+      const part = wantedPart(event, this.#wanted);
       if (part !== undefined) entries.push({ id, at, event: part });
     }
     if (entries.length > 0) await this.#tell(entries);
@@ -259,7 +258,8 @@ export class Reading implements JournalReading {
       );
       const gone = kept < 0 ? page.events : page.events.slice(0, kept);
       this.#oldest = page.events[kept]?.at;
-      for (const { event } of gone) if (this.#wanted.of(event) !== undefined) this.#dropped++;
+      for (const { event } of gone)
+        if (wantedPart(event, this.#wanted) !== undefined) this.#dropped++;
       const last = kept < 0 ? { id: page.next, offset: page.offset } : gone.at(-1);
       if (last !== undefined) await this.#moveTo(last.id, last.offset);
       if (kept >= 0) break;
