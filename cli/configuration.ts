@@ -141,8 +141,13 @@ export async function usableOrEmpty(
   return usable(folder, await readConfiguration({ kind: "sandbox", file: folder, text: "" }));
 }
 
+/** What is said of a file whose errors are not shown here. */
+export function errorsIn(file: string): string {
+  return `${file} has errors; see: mta check-config ${file}`;
+}
+
 function usable(file: string, { config, plugins }: LoadResult<Plugin>): UsableConfiguration {
-  if (config === undefined) throw new Refused(`${file} has errors; see: mta check-config ${file}`);
+  if (config === undefined) throw new Refused(errorsIn(file));
   return { config, plugins };
 }
 

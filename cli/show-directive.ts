@@ -3,7 +3,7 @@ import { DirectiveIndex, LANGUAGE } from "../core/host.ts";
 import { keyword, type Plugin } from "../core/mod.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { type BlockFacts, blockFacts } from "./block-facts.ts";
-import { readConfiguration } from "./configuration.ts";
+import { errorsIn, readConfiguration } from "./configuration.ts";
 import {
   type DirectiveFacts,
   directiveFacts,
@@ -50,7 +50,7 @@ export async function pluginsOf(file: string, to: Terminal): Promise<readonly Pl
     { kind: "file", file },
     { checkFiles: false },
   );
-  if (config === undefined) to.complain(`${file} has errors; see: mta check-config ${file}`);
+  if (config === undefined) to.complain(errorsIn(file));
   return plugins;
 }
 

@@ -7,7 +7,12 @@ import {
   systemRandom,
 } from "../core/mod.ts";
 import { queueDomain } from "../plugins/admin/contract.ts";
-import { findConfiguration, lookAtConfiguration, readConfiguration } from "./configuration.ts";
+import {
+  errorsIn,
+  findConfiguration,
+  lookAtConfiguration,
+  readConfiguration,
+} from "./configuration.ts";
 import { Refused } from "./exit.ts";
 import { type ShownProvider, ShownProviders } from "./provider-facts.ts";
 import { factsText, type Terminal, table } from "./terminal.ts";
@@ -56,7 +61,7 @@ async function configurationOf(
   const file = await findConfiguration(config, folder);
   if (file === undefined) return readConfiguration({ kind: "sandbox", file: folder, text: "" });
   const result = await lookAtConfiguration(file, to);
-  if (result.config === undefined) to.complain(`${file} has errors; see: mta check-config ${file}`);
+  if (result.config === undefined) to.complain(errorsIn(file));
   return result;
 }
 

@@ -94,10 +94,7 @@ export class RecordWriter {
 
   /** Bytes of any length, with their length before them. */
   bytes(value: Buffer): this {
-    this.number(value.length);
-    this.#reserve(value.length);
-    this.#at += value.copy(this.#bytes, this.#at);
-    return this;
+    return this.number(value.length).raw(value);
   }
 
   /** Bytes as they are: whoever reads them knows where they end. */

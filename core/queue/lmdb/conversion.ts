@@ -16,7 +16,7 @@ const BATCH = 5000;
 const CHUNKS_AT_ONCE = 100;
 /** The journal's table in format 2. */
 const FORMER_JOURNAL = "journal";
-/** Bytes of disk a record may take while it is in both formats, about. */
+/** Bytes of disk a record may take while it is in both formats, about; an event's own come on top. */
 const BYTES_PER_RECORD = 1024;
 /** Between two lines of progress in the log, milliseconds. */
 const PROGRESS = 5000;
@@ -49,11 +49,11 @@ async function moveEvents({ tables, takeSpace, log }: ConversionParts): Promise<
     for (const { key, value } of former.getRange({ limit: CHUNKS_AT_ONCE })) {
       list.remove(former, key);
       list.put(tables.bodies, chunkKeyOf(key), Buffer.from(value));
-      bytes += value.length;
+      bytes += value.length + BYTES_PER_RECORD;
       chunks++;
     }
     if (list.isEmpty) break;
-    await takeSpace(bytes + BYTES_PER_RECORD);
+    await takeSpace(bytes);
     await list.commit(tables.root);
   }
   await former.drop();

@@ -63,27 +63,27 @@ export function decodeChunk(first: EventId, value: Buffer): readonly StoredEvent
 }
 
 /** Begins the keys of chunks: as that of a message before all there are. */
-const CHUNK: Buffer = messageKey(0);
+const PREFIX: Buffer = messageKey(0);
 
 /** Key of the chunk whose first event that is: before those of contents, and the last chunk next to the first content. */
 export function chunkKey(first: EventId): Buffer {
-  return Buffer.concat([CHUNK, messageKey(first)]);
+  return chunkKeyOf(messageKey(first));
 }
 
-/** The same from the key that it had in format 2. */
+/** The same from the key that it had in format 2, in a table of its own. */
 export function chunkKeyOf(former: Buffer): Buffer {
-  return Buffer.concat([CHUNK, former]);
+  return Buffer.concat([PREFIX, former]);
 }
 
 /** Throws `DamagedRecord` for a key that `chunkKey` did not make. */
 export function chunkOf(key: Buffer): EventId {
-  return messageOf(key.subarray(CHUNK.length));
+  return messageOf(key.subarray(PREFIX.length));
 }
 
 /** The keys of all chunks: both ends are none of them. */
 export const CHUNKS: { readonly start: Buffer; readonly end: Buffer } = {
-  start: CHUNK,
-  end: Buffer.concat([CHUNK, Buffer.alloc(MESSAGE_KEY, 0xff)]),
+  start: PREFIX,
+  end: chunkKeyOf(Buffer.alloc(MESSAGE_KEY, 0xff)),
 };
 
 export function cursorKey(name: string): Buffer {
@@ -123,7 +123,7 @@ export function debtsAfter(id: number): { readonly start: Buffer; readonly end: 
 }
 
 export function encodeDebt({ message, record }: ReportDebt): Buffer {
-  return Buffer.concat([writer.start(FORMAT).number(message).take(), record]);
+  return writer.start(FORMAT).number(message).raw(record).take();
 }
 
 /** Throws `DamagedRecord`. */

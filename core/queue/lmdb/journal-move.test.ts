@@ -12,8 +12,8 @@ import { convert } from "./conversion.ts";
 import { Damage } from "./damage.ts";
 import { LmdbEnvironment } from "./environment.ts";
 import { CHUNKS } from "./journal-chunk.ts";
+import { MESSAGE_KEY } from "./keys.ts";
 
-const PREFIX = 8;
 const OURS = `format 3\nversion ${VERSION}\n`;
 
 /** Lays out the closed queue as format 2 had it: its journal in a table of its own. */
@@ -27,7 +27,7 @@ async function asFormatTwo(directory: string): Promise<number> {
   await environment.root.batch(() => {
     for (const { key, value } of chunks) {
       environment.bodies.remove(key);
-      former.put(key.subarray(PREFIX), value);
+      former.put(key.subarray(MESSAGE_KEY), value);
     }
   });
   await environment.root.close();
